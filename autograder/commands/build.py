@@ -1,0 +1,72 @@
+"""`course build`: make the notebooks and the manifests from solutions/."""
+
+import argparse
+import json
+from pathlib import Path
+
+from autograder import manifest
+from autograder.atomic import write_text
+from autograder.chapter import Chapter
+from autograder.commands.places import (
+    add_chapters,
+    add_solutions,
+    set_one_thread,
+    solutions_folder,
+)
+from autograder.outcome import agree
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the chapters to build and where they go."""
+    add_chapters(parser)
+    add_solutions(parser)
+    parser.add_argument("--out", type=Path, help="folder of the notebooks (default: course/)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Build each chapter that was asked for, or all."""
+    set_one_thread()
+    from autograder.reader import read_chapters
+    from autograder.rules import refuse_faults
+
+    solutions = solutions_folder(args.solutions)
+    chapters = read_chapters(solutions, args.chapters)
+    refuse_faults(chapters)
+    out = args.out or solutions.parent / "course"
+    for chapter in chapters:
+        _write(out / f"{chapter.slug}.ipynb", notebook_text(chapter))
+        _write(manifest_path(chapter), manifest_text(chapter))
+    return 0
+
+
+def notebook_text(chapter: Chapter) -> str:
+    """Return the student's notebook as the text of its file."""
+    from autograder.release import dumps, student_notebook
+
+    return dumps(student_notebook(chapter))
+
+
+def manifest_path(chapter: Chapter) -> Path:
+    """Say where the package keeps a chapter's manifest."""
+    return manifest.FOLDER / f"{chapter.slug}.json"
+
+
+def manifest_text(chapter: Chapter) -> str:
+    """Return the manifest's file; the one that is there, where the two agree up to rounding."""
+    from autograder.fingerprints import build_manifest
+    from autograder.trial import in_fork
+
+    # A fork, so that what one chapter imports and sets is not there when the next is built.
+    text = in_fork(lambda: manifest.dumps(build_manifest(chapter)), seconds=600)
+    if text is None:
+        text = manifest.dumps(build_manifest(chapter))  # Again here, to show what went wrong.
+    path = manifest_path(chapter)
+    present = path.read_text(encoding="utf-8") if path.exists() else "null"
+    return present if agree(json.loads(present), json.loads(text)) else text
+
+
+def _write(path: Path, text: str) -> None:
+    changed = not path.exists() or path.read_text(encoding="utf-8") != text
+    if changed:
+        write_text(path, text)
+    print(f"{'wrote' if changed else 'as it was:'} {path}")

@@ -1,0 +1,39 @@
+"""`course check`: the rules of authoring, and whether what is generated is up to date."""
+
+import argparse
+
+from autograder.commands.build import manifest_path, manifest_text, notebook_text
+from autograder.commands.places import (
+    add_chapters,
+    add_solutions,
+    set_one_thread,
+    solutions_folder,
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the chapters to check."""
+    add_chapters(parser)
+    add_solutions(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print every fault and return 1 where there is one."""
+    set_one_thread()
+    from autograder.reader import read_chapters
+    from autograder.rules import faults
+
+    solutions = solutions_folder(args.solutions)
+    problems = 0
+    for chapter in read_chapters(solutions, args.chapters):
+        found = [str(fault) for fault in faults(chapter)]
+        for path, text in (
+            (solutions.parent / "course" / f"{chapter.slug}.ipynb", notebook_text(chapter)),
+            (manifest_path(chapter), manifest_text(chapter)),
+        ):
+            # Bytes, so that a changed line end is seen as well.
+            if not path.exists() or path.read_bytes() != text.encode("utf-8"):
+                found.append(f"{path.name} is not what its source makes. Run `make course`.")
+        print("\n".join(found) or f"{chapter.slug}: no fault, and all generated files are current")
+        problems += len(found)
+    return int(problems > 0)

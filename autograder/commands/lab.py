@@ -1,0 +1,55 @@
+"""`course lab`: open JupyterLab on the course."""
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from autograder.errors import CourseError
+
+# The course is for reading: no request for news, and none for a newer JupyterLab.
+QUIET = (
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Pass what follows on to JupyterLab."""
+    # Not REMAINDER: argparse refuses `lab --no-browser` where that comes first.
+    parser.add_argument(
+        "options",
+        nargs="*",
+        metavar="-- OPTION",
+        help="JupyterLab's own options: course lab -- --no-browser --port=9000",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Become JupyterLab, which prints where it listens and runs until it is stopped."""
+    if find_spec("jupyterlab") is None:
+        raise CourseError("JupyterLab is not installed. `course doctor` prints the command")
+    folder = course_folder(Path.cwd(), Path(__file__).parents[2])
+    is_root = getattr(os, "geteuid", lambda: 1)() == 0
+    command = lab_command(folder, args.options, is_root)
+    print(f"JupyterLab opens {folder}. Its address follows; stop it with Ctrl+C.", flush=True)
+    if os.name == "posix":
+        os.execv(command[0], command)  # Whoever stops this process stops JupyterLab itself.
+    return subprocess.call(command)
+
+
+def course_folder(here: Path, checkout: Path) -> Path:
+    """Find the notebooks in this folder, above it or in the installed checkout; else stay here."""
+    for root in (here, *here.parents, checkout):
+        if (root / "course" / "coursekit").is_dir():
+            return root / "course"
+    return here
+
+
+def lab_command(folder: Path, options: Sequence[str], is_root: bool) -> list[str]:
+    """Spell the command; a container's root user has to be allowed by name."""
+    root = ["--allow-root"] if is_root else []
+    return [sys.executable, "-m", "jupyterlab", str(folder), *QUIET, *root, *options]

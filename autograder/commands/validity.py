@@ -1,0 +1,106 @@
+"""`course validity`: try every answer of the banks, and fail where a check is unfair."""
+
+import argparse
+import json
+import os
+import statistics
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.atomic import write_text
+from autograder.commands.places import (
+    add_chapters,
+    add_solutions,
+    set_one_thread,
+    solutions_folder,
+)
+
+if TYPE_CHECKING:
+    from autograder.validity import Row
+
+HEADINGS = ("exercise", "kind", "rejected", "accepted", "named", "seconds")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the chapters, the file of the figures, the number of seeds and of workers."""
+    add_chapters(parser)
+    add_solutions(parser)
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    parser.add_argument("--seeds", type=int, default=3, help="how many course seeds (default: 3)")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Judge each chapter in a process of its own, print the table, return 1 on any problem."""
+    set_one_thread()
+    from autograder.reader import read_chapters
+
+    chapters = read_chapters(solutions_folder(args.solutions), args.chapters)
+    paths = [chapter.path for chapter in chapters]
+    seeds = tuple(range(args.seeds))
+    begin = time.monotonic()
+    # Spawned, not forked: a chapter runs in a process that no other chapter has touched.
+    with ProcessPoolExecutor(args.workers, mp_context=get_context("spawn")) as pool:
+        tables = dict(zip(chapters, pool.map(_judge, paths, [seeds] * len(paths)), strict=True))
+    for chapter, rows in tables.items():
+        print(f"\n{chapter.number:02d} {chapter.title}\n{_table(rows)}")
+    print(_closing(tables, time.monotonic() - begin))
+    if args.json:
+        report = {chapter.slug: _plain(rows) for chapter, rows in tables.items()}
+        write_text(args.json, json.dumps(report, indent=1, sort_keys=True) + "\n")
+    return int(any(row.problems for rows in tables.values() for row in rows))
+
+
+def _judge(path: Path, seeds: tuple[int, ...]) -> "list[Row]":
+    from autograder import manifest
+    from autograder.reader import read_chapter
+    from autograder.validity import judge_chapter
+
+    chapter = read_chapter(path)
+    return judge_chapter(chapter, manifest.load(chapter.slug), seeds)
+
+
+def _table(rows: "list[Row]") -> str:
+    lines = [HEADINGS, *map(_cells, rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
+    text = [
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    ]
+    text.insert(1, "  ".join("-" * width for width in widths))
+    text += [f"  ! {row.exercise}: {problem}" for row in rows for problem in row.problems]
+    return "\n".join(text)
+
+
+def _cells(row: "Row") -> tuple[str, ...]:
+    return (
+        row.exercise,
+        row.kind,
+        f"{row.rejected}/{row.wrong}",
+        f"{row.accepted}/{row.right}",
+        f"{row.named}/{row.wrong}",
+        f"{row.seconds:.2f}",
+    )
+
+
+def _closing(tables: dict, seconds: float) -> str:
+    rows = [row for table in tables.values() for row in table]
+    total = {
+        key: sum(getattr(row, key) for row in rows)
+        for key in ("wrong", "rejected", "named", "right", "accepted")
+    }
+    check = statistics.median([each for row in rows for each in row.check_seconds] or [0.0])
+    problems = sum(len(row.problems) for row in rows)
+    return (
+        f"\n{len(rows)} exercises: {total['rejected']} of {total['wrong']} wrong answers rejected, "
+        f"{total['named']} named; {total['accepted']} of {total['right']} right answers accepted.\n"
+        f"Median check cell {1000 * check:.0f} ms. {seconds:.0f} s in all. {problems} problems."
+    )
+
+
+def _plain(rows: "list[Row]") -> dict[str, dict]:
+    return {row.exercise: {k: v for k, v in asdict(row).items() if k != "exercise"} for row in rows}

@@ -1,0 +1,83 @@
+"""What some code defines, even where it is not quite Python."""
+
+import ast
+import re
+import warnings
+from collections.abc import Iterator
+
+DEFINITION = re.compile(r"^(?:async\s+def|def|class)\s+([^\W\d]\w*)", re.M)
+ASSIGNMENT = re.compile(r"^([^\W\d]\w*)\s*(?::[^=\n]+)?=(?!=)", re.M)
+
+
+def parses(source: str) -> bool:
+    """Say whether the text is Python code."""
+    return _parse(source) is not None
+
+
+def defined_names(source: str) -> tuple[str, ...]:
+    """Return the names bound at the top of some code, imports included, in order.
+
+    Text with a syntax error is searched line by line instead.
+    """
+    tree = _parse(source)
+    if tree is None:
+        found = sorted([*DEFINITION.finditer(source), *ASSIGNMENT.finditer(source)], key=_place)
+        return tuple(dict.fromkeys(match[1] for match in found))
+    return tuple(dict.fromkeys(name for node in tree.body for name in _bound(node)))
+
+
+def _place(match: re.Match) -> int:
+    return match.start()
+
+
+def _parse(source: str) -> ast.Module | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # An odd escape in a string is the student's affair.
+            return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _bound(node: ast.stmt) -> Iterator[str]:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield node.name
+    elif isinstance(node, ast.Import | ast.ImportFrom):
+        for alias in node.names:
+            yield alias.asname or alias.name.split(".")[0]
+    else:
+        yield from _assigned(node)
+
+
+def _assigned(node: ast.stmt) -> Iterator[str]:
+    """Give the variables that a statement stores, also inside a loop or a condition."""
+    for leaf in ast.walk(node):
+        if isinstance(leaf, ast.Name) and isinstance(leaf.ctx, ast.Store):
+            yield leaf.id
+
+
+def same_code(one: str, other: str) -> bool:
+    """Say whether two texts are the same code: blanks aside and, where they parse, comments."""
+    if "".join(one.split()) == "".join(other.split()):
+        return True
+    first, second = _parse(one), _parse(other)
+    try:
+        return bool(first and second) and ast.dump(first) == ast.dump(second)
+    except RecursionError:  # Code as deep as that is nothing that was handed out.
+        return False
+
+
+def used_names(source: str) -> frozenset[str]:
+    """Return the names that some code reads but does not bind at its top."""
+    tree = _parse(source)
+    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name)) if tree else ()
+    read = {node.id for node in names if isinstance(node.ctx, ast.Load)}
+    return frozenset(read - set(defined_names(source)))
+
+
+def last_constant(source: str) -> object:
+    """Return the last number or text that stands in some code; None where there is none."""
+    tree = _parse(source)
+    nodes = ast.walk(tree) if tree else ()
+    constants = [node.value for node in nodes if isinstance(node, ast.Constant)]
+    return constants[-1] if constants else None

@@ -1,0 +1,34 @@
+from dataclasses import replace
+
+from autograder.manifest import Exercise, Mistake
+from autograder.naming import name_mistake
+from autograder.outcome import encode
+
+SUM = Mistake("sum", "This is the sum.", None, (encode(6.0), encode(0)))
+HALF = Mistake("half", "This is half of it.", None, (encode(1.5), encode(0)))
+PROBES = ("mean([2, 4])", "mean([])")
+EXERCISE = Exercise(
+    "mean", "implement", "2.1", "Mean", 3, ("mean",), "", (), (), (), PROBES, (SUM, HALF)
+)  # fmt: skip
+
+
+def test_the_one_mistake_that_behaves_alike_is_named():
+    assert name_mistake(EXERCISE, [encode(6.0), encode(0)]) == SUM
+
+
+def test_a_behaviour_that_nobody_knows_is_not_named():
+    assert name_mistake(EXERCISE, [encode(6.0), encode(1)]) is None
+    assert name_mistake(EXERCISE, []) is None
+
+
+def test_mistakes_that_cannot_be_told_apart_are_not_named():
+    twins = replace(EXERCISE, mistakes=(SUM, replace(SUM, message="Another story.")))
+    assert name_mistake(twins, SUM.outcomes) is None
+
+
+def test_mistakes_that_cannot_be_told_apart_are_named_by_their_shared_cause():
+    twins = replace(
+        EXERCISE,
+        mistakes=(replace(SUM, cause="Too big."), replace(SUM, message="b", cause="Too big.")),
+    )
+    assert name_mistake(twins, SUM.outcomes).message == "Too big."

@@ -1,0 +1,63 @@
+"""What every test shares: one thread, no window, and programs that may be missing."""
+
+import os
+import sys
+from pathlib import Path
+
+# Set before NumPy and torch are imported: tests run beside each other, one thread each.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("MPLBACKEND", "Agg")
+os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")
+# nbgrader starts alembic by its name, also where the environment is not activated.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+
+import pytest
+
+from autograder.programs import find_browser, find_node, required
+
+# A browser in a container has no sandbox of its own, and no network to talk to.
+BROWSER_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def _program(name: str, path: str | None, package: str) -> str:
+    """Return the path; where there is none, fail if `COURSE_REQUIRE` asks for it, else skip."""
+    if path:
+        return path
+    message = f"no {name} found: install it (Debian: apt-get install {package})"
+    if required(name):
+        pytest.fail(f"{message}; COURSE_REQUIRE={os.environ['COURSE_REQUIRE']} asks for it")
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def browser_path() -> str:
+    """Path of a Chromium."""
+    return _program("browser", find_browser(), "chromium")
+
+
+@pytest.fixture(scope="session")
+def node_path() -> str:
+    """Path of Node.js."""
+    return _program("node", find_node(), "nodejs")
+
+
+@pytest.fixture(scope="session")
+def browser(browser_path: str):
+    """Start a headless Chromium, driven by Playwright; `browser.new_page()` gives a page."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=browser_path, args=list(BROWSER_ARGUMENTS)
+        )
+        yield chromium
+        chromium.close()

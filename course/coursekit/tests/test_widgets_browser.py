@@ -1,0 +1,76 @@
+"""What holds for every widget in a bare page with no kernel: it draws and answers alone."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+NAMES = ["gradient_descent", "attention_map"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+@pytest.mark.parametrize(
+    ("name", "slider"), [("gradient_descent", ".rate"), ("attention_map", ".temperature")]
+)
+def test_dragging_the_slider_changes_status_and_picture(mount, name, slider, screen, theme):
+    widget = mount(name, screen, theme)
+    drawing = widget.page.locator("svg").first
+    before = widget.status(), drawing.screenshot()
+    widget.drag(slider, 0.5, 0.62)
+    assert widget.status() != before[0] and drawing.screenshot() != before[1]
+    assert widget.complaints == [] and widget.outside == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_phone_needs_no_sideways_scrolling(mount, name):
+    page = mount(name, "phone").page
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+def test_every_control_is_large_enough_for_a_finger(mount, name, screen):
+    controls = mount(name, screen).page.locator(":is(button, input, select, .handle):visible")
+    boxes = [control.bounding_box() for control in controls.all()]
+    assert len(boxes) >= 4 and all(min(box["width"], box["height"]) >= 36 for box in boxes)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_colours_follow_the_page_and_a_change_of_its_theme(mount, name, theme):
+    page, other = mount(name, theme=theme).page, "dark" if theme == "light" else "light"
+    dark = page.locator(".widget.dark")
+    assert dark.count() == (theme == "dark")
+    page.evaluate(
+        "on => { document.body.style.background = on ? '#111' : '#fff' }", other == "dark"
+    )
+    dark.wait_for(state="attached" if other == "dark" else "detached", timeout=5000)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_drawing_has_a_text_that_follows_it(mount, name):
+    widget = mount(name)
+    label = widget.page.locator("svg[role=img]").first
+    before = label.get_attribute("aria-label")
+    widget.page.evaluate(
+        "name => model.set(...name)", ["step", 3] if "gradient" in name else ["query", 3]
+    )
+    widget.status()
+    assert len(before) > 80 and label.get_attribute("aria-label") != before
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_control_has_a_label(mount, name):
+    controls = mount(name).page.locator("input, select, button, [tabindex]").all()
+    names = [
+        c.evaluate("e => e.ariaLabel || e.labels?.[0]?.innerText || e.innerText") for c in controls
+    ]
+    assert len(names) >= 4 and all(names)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_widget_that_left_the_page_listens_no_more(mount, name):
+    widget = mount(name)
+    before = widget.status()
+    widget.page.evaluate("() => { leave(); model.set('step', 5); model.set('query', 2); }")
+    assert widget.status() == before
