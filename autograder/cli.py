@@ -10,7 +10,7 @@ from autograder.errors import CourseError
 # it is asked for.
 COMMANDS = {
     "lab": ("autograder.commands.lab", "open JupyterLab on the course"),
-    "progress": ("autograder.commands.progress", "show how far you are"),
+    "progress": ("autograder.progress", "show how far you are"),
     "doctor": (
         "autograder.doctor",
         "say what is installed, too old or missing, and how to mend it",

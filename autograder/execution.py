@@ -12,12 +12,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from autograder.job import DIED, NOT_REACHED, TIMEOUT, CellRun, Job, read_cell_run
+from autograder.job import DIED, NOT_REACHED, TIMEOUT, CellRun, Job, JobCell, read_cell_run
 
 WALL_FACTOR = 4  # The wall clock is a backstop: it measures the machine's load as well.
 MAX_RESTARTS = 12
@@ -39,7 +39,7 @@ def run(job: Job) -> list[CellRun]:
     lost: dict[str, CellRun] = {}
     ended: dict[str, CellRun] = {}
     for _ in range(MAX_RESTARTS):
-        rest = replace(job, cells=tuple(cell for cell in job.cells if cell.id not in lost))
+        rest = replace(job, cells=tuple(cell for cell in job.cells if not _concerns(cell, lost)))
         ended, victim = _run_once(rest)
         if victim is None:
             break
@@ -48,6 +48,11 @@ def run(job: Job) -> list[CellRun]:
         lost.get(cell.id) or ended.get(cell.id) or CellRun(cell.id, NOT_REACHED)
         for cell in job.cells
     ]
+
+
+def _concerns(cell: JobCell, lost: Mapping[str, CellRun]) -> bool:
+    """Say whether a cell took the process down, or would probe an answer that did."""
+    return cell.id in lost or any(id in lost for id in cell.unless_passed)
 
 
 def _run_once(job: Job) -> tuple[dict[str, CellRun], CellRun | None]:

@@ -6,7 +6,7 @@ copy further down does not count; the untouched stub is taken only where no atte
 Pieces of a split cell are joined where together they are code that defines the names.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from autograder.chapter import Chapter, Exercise
@@ -124,7 +124,7 @@ def _joined(exercise: Exercise, places: Sequence[Place], best: Place) -> tuple[P
     return (best,)
 
 
-def _pieces(exercise: Exercise, neighbours, best: Place) -> list[Place]:
+def _pieces(exercise: Exercise, neighbours: Iterable[Place], best: Place) -> list[Place]:
     """Walk away from a cell and collect what can belong to it, up to the first cell that cannot."""
     pieces: list[Place] = []
     for place in neighbours:

@@ -9,6 +9,7 @@ import ast
 import contextlib
 import io
 import math
+import random
 import re
 import sys
 from collections.abc import Mapping
@@ -115,14 +116,17 @@ def quiet():
 
 @contextlib.contextmanager
 def kept_random_state():
-    """Put the global random states of NumPy and torch back, where they are imported."""
+    """Put the global random states of Python, NumPy and torch back, the latter where imported."""
     numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
-    numpy_state = numpy.random.get_state() if numpy else None
-    torch_state = torch.random.get_rng_state() if torch else None
+    states = [(random.setstate, random.getstate())]
+    if numpy:
+        states.append((numpy.random.set_state, numpy.random.get_state()))
+    if torch:
+        states.append((torch.random.set_rng_state, torch.random.get_rng_state()))
+    if torch and torch.cuda.is_initialized():
+        states.append((torch.cuda.set_rng_state_all, torch.cuda.get_rng_state_all()))
     try:
         yield
     finally:
-        if numpy:
-            numpy.random.set_state(numpy_state)
-        if torch and torch_state is not None:
-            torch.random.set_rng_state(torch_state)
+        for restore, state in states:
+            restore(state)

@@ -27,6 +27,8 @@ HEADING = re.compile(
 )
 TITLE = re.compile(r"^# (\d+)\. (.+)$", re.M)
 FILLED = re.compile(r"^( *)right, wrong = \{\}, \{\}.*$", re.M)
+# A comment such as "# here?" is a comment, not a magic command that jupytext should bring back.
+PERCENT = {"extension": ".py", "format_name": "percent", "comment_magics": False}
 # What jupytext notes for itself about blank lines.
 LAYOUT = {"lines_to_next_cell", "lines_to_end_of_cell_marker"}
 OPTIONS = {
@@ -62,7 +64,7 @@ def read_chapter(path: Path) -> Chapter:
 
 def read_cells(path: Path) -> tuple[Cell, ...]:
     """Split a percent file into cells with their options."""
-    notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent")
+    notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt=PERCENT)
     cells = []
     for number, cell in enumerate(notebook.cells, 1):
         given = {key: str(value) for key, value in cell.metadata.items()}

@@ -186,6 +186,16 @@ def _partial_points(chapter: Chapter) -> Iterator[ChapterError]:
                 yield ChapterError(chapter.path, f"check {check.id!r}", what, "Print it")
 
 
+def _half_hidden(chapter: Chapter) -> Iterator[ChapterError]:
+    for exercise in chapter.exercises:
+        for check in exercise.checks:
+            if "BEGIN HIDDEN TESTS" in check.source and not check.hidden:
+                # A student who sees the visible half pass would believe that all is well.
+                what = "it is half visible and half hidden"
+                do = "Make two checks of it, each with its points"
+                yield ChapterError(chapter.path, f"check {check.id!r}", what, do)
+
+
 def _ends_with_print(check: Check) -> bool:
     return check.released.rstrip().split("\n")[-1].startswith(("print(", ")"))
 
@@ -200,5 +210,6 @@ RULES: tuple[Callable[[Chapter], Iterator[ChapterError]], ...] = (
     _poor_banks,
     _idle_checks,
     _partial_points,
+    _half_hidden,
     _revealed,
 )

@@ -1,5 +1,6 @@
 """Try answers at their place in a chapter: run the chapter once and fork at each exercise."""
 
+import gc
 import json
 import os
 import select
@@ -51,10 +52,12 @@ def try_answers(
     Each answer runs in a fork of its own, so that none sees what another did.
     """
     shell = make_shell()
+    run_cell(shell, JobCell("warm", "raise ValueError"), LIMITS)
     for cell in chapter.cells:
         if cell.kind != "code" or "check" in cell.options:
             continue
         if "exercise" in cell.options:
+            gc.freeze()  # The collector of a forked process must not touch, and so copy, all pages.
             for trial in trials(chapter.exercise(cell.grade_id)):
                 yield _try(shell, trial)
         run = run_cell(shell, JobCell(cell.label, cell.source), LIMITS)

@@ -1070,7 +1070,7 @@ def draw_valley(ax, column, rate, w_ends, b_ends):
     surface = [mse(progression, predict(column, np.array([w]), b)) for w, b in places]
     best = LinearRegression().fit(column, progression)
     levels = mse(progression, best.predict(column)) + 400 * np.arange(1, 9) ** 2
-    ax.contour(w_grid, b_grid, np.reshape(surface, w_grid.shape), levels, colors=DATA)
+    ax.contour(w_grid, b_grid, np.reshape(surface, w_grid.shape), levels, colors="0.75")
     fits = [gradient_descent(column, progression, rate, steps)[:2] for steps in range(16)]
     ax.plot([w[0] for w, _ in fits], [b for _, b in fits], "o-", color=MODEL, markersize=3)
     ax.plot(best.coef_[0], best.intercept_, "*", color=ERROR, markersize=10)

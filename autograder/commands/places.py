@@ -40,4 +40,4 @@ def set_one_thread() -> None:
 
     OMP_THREAD_LIMIT is what keeps a forked process from waiting for threads that fork did not copy.
     """
-    os.environ.update(ONE_THREAD, MPLBACKEND="agg", COURSE_GRADING="1")
+    os.environ.update(ONE_THREAD, MPLBACKEND="agg")

@@ -45,14 +45,15 @@ def run(args: argparse.Namespace) -> int:
     begin = time.monotonic()
     # Spawned, not forked: a chapter runs in a process that no other chapter has touched.
     with ProcessPoolExecutor(args.workers, mp_context=get_context("spawn")) as pool:
-        tables = dict(zip(chapters, pool.map(_judge, paths, [seeds] * len(paths)), strict=True))
-    for chapter, rows in tables.items():
+        tables = list(pool.map(_judge, paths, [seeds] * len(paths)))
+    for chapter, rows in zip(chapters, tables, strict=True):
         print(f"\n{chapter.number:02d} {chapter.title}\n{_table(rows)}")
-    print(_closing(tables, time.monotonic() - begin))
+    print(_closing([row for rows in tables for row in rows], time.monotonic() - begin))
     if args.json:
-        report = {chapter.slug: _plain(rows) for chapter, rows in tables.items()}
+        slugs = [chapter.slug for chapter in chapters]
+        report = dict(zip(slugs, map(_plain, tables), strict=True))
         write_text(args.json, json.dumps(report, indent=1, sort_keys=True) + "\n")
-    return int(any(row.problems for rows in tables.values() for row in rows))
+    return int(any(row.problems for rows in tables for row in rows))
 
 
 def _judge(path: Path, seeds: tuple[int, ...]) -> "list[Row]":
@@ -87,8 +88,7 @@ def _cells(row: "Row") -> tuple[str, ...]:
     )
 
 
-def _closing(tables: dict, seconds: float) -> str:
-    rows = [row for table in tables.values() for row in table]
+def _closing(rows: "list[Row]", seconds: float) -> str:
     total = {
         key: sum(getattr(row, key) for row in rows)
         for key in ("wrong", "rejected", "named", "right", "accepted")

@@ -152,8 +152,7 @@ def test_grading_again_from_nothing_gives_the_same_bytes(handed_in, course, out,
 
 @pytest.mark.chapter
 def test_no_report_holds_a_hidden_check_or_a_path(out, handed_in):
-    for name, content in contents(out).items():
-        assert b"three numbers" not in content or name.startswith(("records", "results", "feed"))
+    for content in contents(out).values():
         assert b"assert mean([2, 4, 9])" not in content
         assert b"right = {" not in content
         assert str(handed_in).encode() not in content

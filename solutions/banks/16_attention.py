@@ -441,13 +441,13 @@ def causal_mask(n, device=None):
     return torch.ones(n, n, dtype=torch.bool, device=device)
 
 
-# %% wrong="causal-mask" name="size-three" caught_by="causal-mask-table"
+# %% wrong="causal-mask" name="size-three" caught_by="causal-mask-sizes"
 # The size is fixed by the example. What does n stand for?
 def causal_mask(n, device=None):
     return torch.ones(3, 3, dtype=torch.bool, device=device).tril()
 
 
-# %% wrong="causal-mask" name="cpu" caught_by="causal-mask-table"
+# %% wrong="causal-mask" name="cpu" caught_by="causal-mask-sizes"
 # The mask stays on the default device. What is the second argument for?
 def causal_mask(n, device=None):
     return torch.ones(n, n, dtype=torch.bool).tril()
@@ -556,7 +556,7 @@ def padding_mask(lengths, max_len):
     return torch.arange(max_len, device=lengths.device) == lengths[:, None, None] - 1
 
 
-# %% wrong="padding-mask" name="cpu" caught_by="padding-mask-table"
+# %% wrong="padding-mask" name="cpu" caught_by="padding-mask-lengths"
 # The positions are made on the default device and cannot meet lengths that are elsewhere.
 def padding_mask(lengths, max_len):
     return torch.arange(max_len) < lengths[:, None, None]
@@ -597,7 +597,7 @@ padding_mask(torch.tensor([1, 4]), 4)
 padding_mask(torch.empty(2, dtype=int, device="meta"), 3)
 
 
-# %% wrong="causal-debug" name="zero-scores" caught_by="causal-debug-past"
+# %% wrong="causal-debug" name="zero-scores" caught_by="causal-debug-future"
 # Forbidden keys get a score of zero, and the exponential of zero is one: the future still
 # has weight.
 def causal_attention(q, k, v):
@@ -609,7 +609,7 @@ def causal_attention(q, k, v):
     return scores.softmax(dim=-1) @ v
 
 
-# %% wrong="causal-debug" name="after-softmax" caught_by="causal-debug-past"
+# %% wrong="causal-debug" name="after-softmax" caught_by="causal-debug-future"
 # The future is cut away after the softmax, which has already given it a share: the rest sums
 # to less than 1.
 def causal_attention(q, k, v):
@@ -619,7 +619,7 @@ def causal_attention(q, k, v):
     return (scores.softmax(dim=-1) * allowed) @ v
 
 
-# %% wrong="causal-debug" name="inverted" caught_by="causal-debug-past"
+# %% wrong="causal-debug" name="inverted" caught_by="causal-debug-future"
 # Now the past is shut out and the future is read; the last token has nothing left.
 def causal_attention(q, k, v):
     n, d = q.shape[-2:]
@@ -639,7 +639,7 @@ def causal_attention(q, k, v):
     return scores.softmax(dim=-1) @ v
 
 
-# %% wrong="causal-debug" name="minus-one" caught_by="causal-debug-past"
+# %% wrong="causal-debug" name="minus-one" caught_by="causal-debug-future"
 # A lower score for the future makes its weight smaller, not zero. How low must it be?
 def causal_attention(q, k, v):
     n, d = q.shape[-2:]
@@ -649,7 +649,7 @@ def causal_attention(q, k, v):
     return scores.softmax(dim=-1) @ v
 
 
-# %% wrong="causal-debug" name="values-cut" caught_by="causal-debug-past"
+# %% wrong="causal-debug" name="values-cut" caught_by="causal-debug-future"
 # Nothing is masked at all now: every token reads every other.
 def causal_attention(q, k, v):
     d = q.shape[-1]
@@ -1985,7 +1985,7 @@ def attention_flops(n, d):
     return 8 * n * d * d + 4 * n * d * d
 
 
-# %% wrong="flops" name="cubic" caught_by="flops-counter"
+# %% wrong="flops" name="cubic" caught_by="flops-sizes"
 # The products between tokens grow with the cube of n. Over which dimension does a score sum?
 def attention_flops(n, d):
     return 8 * n * d * d + 4 * n * n * n
@@ -2010,7 +2010,7 @@ def attention_flops(n, d):
     return 8.0 * n * d**2 + 4.0 * n**2 * d
 
 
-# %% wrong="flops" name="causal" caught_by="flops-counter"
+# %% wrong="flops" name="causal" caught_by="flops-sizes"
 # Only half of the table of scores is counted, as under a causal mask. There is no mask here.
 def attention_flops(n, d):
     return 8 * n * d * d + 2 * n * (n + 1) * d
@@ -2392,7 +2392,7 @@ def relative_change(before, after, other):
     return ((before - after).norm() / (before - other).norm()).item()
 
 
-# %% wrong="image-patches" name="channels-last" caught_by="image-patches-cut"
+# %% wrong="image-patches" name="channels-last" caught_by="image-patches-channels"
 # Inside a patch the channels come last. The exercise asks for them first.
 def patchify(images, size):
     b, c, h, w = images.shape
