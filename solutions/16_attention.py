@@ -1348,8 +1348,11 @@ print("as ids:  ", tuple(tokens(images[0].long()).shape))
 
 # %% [markdown]
 # It refuses numbers. Cast to ids it runs, so *running* proves nothing. Does it see a
-# picture?
+# picture? We make a digit one shade brighter everywhere and compare with another digit.
 #
+# **Predict.** Which input layer hardly notices: ids, patches, both, or neither?
+
+# %% [markdown]
 # ### Claim lab 16.15 — Tokens or patches
 #
 # A vision transformer (Dosovitskiy et al., 2021) cuts the picture into patches and
@@ -1419,7 +1422,7 @@ assert torch.equal(got, want), "want the patches of unfold, got others: order in
 ### END HIDDEN TESTS
 
 # %% check="image-patches-claim" points=2
-# One shade brighter: token ids become another picture, projected patches hardly move.
+# One shade brighter: how far that moves token ids, and how far projected patches.
 pictures = torch.tensor(load_digits().images, dtype=torch.float32)[:2, None]
 trio = pictures[0], pictures[0] + 1, pictures[1]
 with torch.random.fork_rng(), torch.no_grad():

@@ -773,25 +773,24 @@ def check_attention(candidate):
 def check_attention(candidate):
     draw = torch.Generator().manual_seed(3)
     mask = torch.tensor([[True, False, True], [False, False, False]])
+    everyone = torch.ones(2, 3, dtype=torch.bool)
     for dtype in (torch.float64, torch.float32):
-        q, k, v = (
-            torch.randn(s, generator=draw, dtype=dtype) for s in ((3, 2, 4), (3, 3, 4), (3, 3, 7))
-        )
-        kept = q.clone(), k.clone(), v.clone()
+        q, k = torch.rand(3, 2, 4, generator=draw), torch.rand(3, 3, 4, generator=draw)
+        v = torch.randn(3, 3, 7, generator=draw)
         for size, seen in ((1, None), (1, mask), (-1e11, mask)):
-            allowed = torch.ones(2, 3, dtype=bool) if seen is None else seen
-            scores = (size * q.abs() if size < 0 else q) @ (k.abs() if size < 0 else k).mT / 2
-            scores = scores.masked_fill(~allowed, -math.inf)
-            want = scores.softmax(dim=-1).nan_to_num() @ v
-            query, key = (size * q.abs(), k.abs()) if size < 0 else (q, k)
-            got = candidate(query, key, v, seen)
+            inputs = (size * q).to(dtype), k.to(dtype), v.to(dtype)
+            copies = [t.clone() for t in inputs]
+            allowed = everyone if seen is None else seen
+            scores = (inputs[0] @ inputs[1].mT / 2).masked_fill(~allowed, -math.inf)
+            want = scores.softmax(dim=-1).nan_to_num() @ inputs[2]
+            got = candidate(*inputs, seen)
             assert got.shape == want.shape, "shape"
             assert got.dtype == dtype, "dtype"
             assert torch.allclose(got, want, atol=1e-4), "values"
-        assert all(torch.equal(a, b) for a, b in zip((q, k, v), kept, strict=True)), "inputs"
-    ghosts = [torch.empty(2, 4, device="meta"), torch.empty(3, 4, device="meta")]
-    allowed = torch.empty(2, 3, dtype=bool, device="meta")
-    assert candidate(ghosts[0], ghosts[1], ghosts[1], allowed).device.type == "meta", "device"
+            assert all(torch.equal(a, b) for a, b in zip(inputs, copies, strict=True)), "inputs"
+    few, many = torch.empty(2, 4, device="meta"), torch.empty(3, 4, device="meta")
+    allowed = torch.empty(2, 3, dtype=torch.bool, device="meta")
+    assert candidate(few, many, many, allowed).device.type == "meta", "device"
 
 
 # %% right="check-attention" name="property-and-library"
