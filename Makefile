@@ -45,7 +45,7 @@ clean: ## Remove .venv, caches and build outputs; your notebooks and marks stay.
 
 # The browser and Node.js that the widgets' tests drive.
 programs: .venv/.ready
-	@missing=$$(python -m autograder.programs); test -z "$$missing" || .ci/packages $$missing
+	@missing=$$(python -m autograder.installation.programs); test -z "$$missing" || .ci/packages $$missing
 
 .venv/.ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c '$(SUITED)' 2>/dev/null || { \

@@ -13,7 +13,7 @@ os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.envir
 
 import pytest
 
-from autograder.programs import find_browser, find_node, required
+from autograder.installation.programs import find_browser, find_node, required
 
 # A browser in a container has no sandbox of its own, and no network to talk to.
 BROWSER_ARGUMENTS = (

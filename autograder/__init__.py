@@ -9,14 +9,14 @@ from typing import Any
 
 def load_ipython_extension(shell: Any) -> None:
     """Attach the cards to a session; IPython calls this on `%load_ext autograder`."""
-    from autograder.extension import attach
+    from autograder.notebook.extension import attach
 
     attach(shell)
 
 
 def unload_ipython_extension(shell: Any) -> None:
     """Take the cards away again; IPython calls this on `%unload_ext autograder`."""
-    from autograder.extension import detach
+    from autograder.notebook.extension import detach
 
     detach(shell)
 

@@ -10,15 +10,15 @@ from autograder.errors import CourseError
 # it is asked for.
 COMMANDS = {
     "lab": ("autograder.commands.lab", "open JupyterLab on the course"),
-    "progress": ("autograder.progress", "show how far you are"),
+    "progress": ("autograder.notebook.progress", "show how far you are"),
     "doctor": (
-        "autograder.doctor",
+        "autograder.installation.doctor",
         "say what is installed, too old or missing, and how to mend it",
     ),
     "build": ("autograder.commands.build", "make the notebooks and manifests from solutions/"),
     "check": ("autograder.commands.check", "check the rules of authoring and what is generated"),
     "validity": ("autograder.commands.validity", "try every wrong and right answer of the banks"),
-    "teach": ("autograder.staging", "set up an nbgrader course directory"),
+    "teach": ("autograder.commands.teach", "set up an nbgrader course directory"),
     "grade": ("autograder.commands.grade", "grade a folder of submissions"),
 }
 

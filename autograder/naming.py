@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from autograder.manifest import Exercise, Mistake
-from autograder.outcome import agree
+from autograder.running.outcome import agree
 
 
 def name_mistake(exercise: Exercise, outcomes: Sequence[Any]) -> Mistake | None:

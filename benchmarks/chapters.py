@@ -10,14 +10,14 @@ import time
 import tomllib
 from pathlib import Path
 
-from autograder import execution
 from autograder.atomic import write_text
+from autograder.authoring.parts import unmarked
+from autograder.authoring.reader import read_chapters
 from autograder.chapter import Chapter
-from autograder.grade import Limits, make_job
-from autograder.job import OK, CellRun, Job
-from autograder.parts import unmarked
-from autograder.reader import read_chapters
-from autograder.repair import Repaired
+from autograder.grading.grade import Limits, make_job
+from autograder.grading.repair import Repaired
+from autograder.running import execution
+from autograder.running.job import OK, CellRun, Job
 
 HERE = Path(__file__).parent
 ROUNDS = 3

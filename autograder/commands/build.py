@@ -13,7 +13,7 @@ from autograder.commands.places import (
     set_one_thread,
     solutions_folder,
 )
-from autograder.outcome import agree
+from autograder.running.outcome import agree
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,8 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Build each chapter that was asked for, or all."""
     set_one_thread()
-    from autograder.reader import read_chapters
-    from autograder.rules import refuse_faults
+    from autograder.authoring.reader import read_chapters
+    from autograder.authoring.rules import refuse_faults
 
     solutions = solutions_folder(args.solutions)
     chapters = read_chapters(solutions, args.chapters)
@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
 
 def notebook_text(chapter: Chapter) -> str:
     """Return the student's notebook as the text of its file."""
-    from autograder.release import dumps, student_notebook
+    from autograder.authoring.release import dumps, student_notebook
 
     return dumps(student_notebook(chapter))
 
@@ -53,8 +53,8 @@ def manifest_path(chapter: Chapter) -> Path:
 
 def manifest_text(chapter: Chapter) -> str:
     """Return the manifest's file; the one that is there, where the two agree up to rounding."""
-    from autograder.fingerprints import build_manifest
-    from autograder.trial import in_fork
+    from autograder.authoring.fingerprints import build_manifest
+    from autograder.running.trial import in_fork
 
     # A fork, so that what one chapter imports and sets is not there when the next is built.
     text = in_fork(lambda: manifest.dumps(build_manifest(chapter)), seconds=600)

@@ -20,8 +20,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print every fault and return 1 where there is one."""
     set_one_thread()
-    from autograder.reader import read_chapters
-    from autograder.rules import faults
+    from autograder.authoring.reader import read_chapters
+    from autograder.authoring.rules import faults
 
     solutions = solutions_folder(args.solutions)
     problems = 0

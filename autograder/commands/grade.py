@@ -26,11 +26,11 @@ def run(args: argparse.Namespace) -> int:
     # The readers and nbformat take a second to import: only after the arguments are known good.
     from tqdm import tqdm
 
-    from autograder.batch import Course, find, grade_all
-    from autograder.grade import Limits
+    from autograder.authoring.reader import read_chapters
+    from autograder.grading.batch import Course, find, grade_all
+    from autograder.grading.grade import Limits
     from autograder.manifest import load_all
-    from autograder.reader import read_chapters
-    from autograder.report import write_reports
+    from autograder.reports.report import write_reports
 
     chapters = read_chapters(solutions_folder(args.solutions))
     manifests = {manifest.chapter: manifest for manifest in load_all()}

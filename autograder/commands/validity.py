@@ -20,7 +20,7 @@ from autograder.commands.places import (
 )
 
 if TYPE_CHECKING:
-    from autograder.validity import Row
+    from autograder.authoring.validity import Row
 
 HEADINGS = ("exercise", "kind", "rejected", "accepted", "named", "seconds")
 
@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Judge each chapter in a process of its own, print the table, return 1 on any problem."""
     set_one_thread()
-    from autograder.reader import read_chapters
+    from autograder.authoring.reader import read_chapters
 
     chapters = read_chapters(solutions_folder(args.solutions), args.chapters)
     paths = [chapter.path for chapter in chapters]
@@ -58,8 +58,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _judge(path: Path, seeds: tuple[int, ...]) -> "list[Row]":
     from autograder import manifest
-    from autograder.reader import read_chapter
-    from autograder.validity import judge_chapter
+    from autograder.authoring.reader import read_chapter
+    from autograder.authoring.validity import judge_chapter
 
     chapter = read_chapter(path)
     return judge_chapter(chapter, manifest.load(chapter.slug), seeds)

@@ -5,8 +5,8 @@ from copy import deepcopy
 
 from nbformat import NotebookNode
 
+from autograder.authoring.parts import unmarked
 from autograder.chapter import Chapter
-from autograder.parts import unmarked
 
 
 def answered(chapter: Chapter, released: NotebookNode, share: float = 1.0) -> NotebookNode:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from autograder.extension import GRADING
+from autograder.notebook.extension import GRADING
 
 STARTING, RUNNING = 60_000, 300_000  # milliseconds, at most: a server or a kernel; a notebook
 PROMPT = ".jp-CodeCell .jp-InputPrompt"

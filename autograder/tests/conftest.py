@@ -5,7 +5,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
-from autograder import extension
+from autograder.notebook import extension
 from autograder.tests import tiny_manifest as tiny
 
 

@@ -5,9 +5,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from autograder.authoring.parts import unmarked
+from autograder.authoring.release import student_notebook
 from autograder.chapter import Chapter
-from autograder.parts import unmarked
-from autograder.release import student_notebook
 
 
 def blank(chapter: Chapter) -> dict[str, Any]:

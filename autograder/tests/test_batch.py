@@ -7,13 +7,13 @@ from dataclasses import replace
 import nbformat
 import pytest
 
-from autograder import batch
-from autograder.batch import Course, find, grade_all
+from autograder.authoring.fingerprints import build_manifest
 from autograder.commands.grade import add_arguments
 from autograder.errors import CourseError
-from autograder.fingerprints import build_manifest
-from autograder.grade import Limits
-from autograder.report import write_reports
+from autograder.grading import batch
+from autograder.grading.batch import Course, find, grade_all
+from autograder.grading.grade import Limits
+from autograder.reports.report import write_reports
 from autograder.tests.handed_in import blank, cell, code, filled, split, stripped, write
 from autograder.tests.tiny import SLUG, tiny_chapter
 

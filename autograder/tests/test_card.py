@@ -3,10 +3,10 @@ from dataclasses import replace
 
 import pytest
 
-from autograder import card
-from autograder.feedback import VERDICTS, Feedback
-from autograder.origin import Unwritten
-from autograder.progress import Row
+from autograder.notebook import card
+from autograder.notebook.feedback import VERDICTS, Feedback
+from autograder.notebook.origin import Unwritten
+from autograder.notebook.progress import Row
 from autograder.tests.outline import Outline
 from autograder.tests.tiny_manifest import tiny_manifest
 

@@ -1,4 +1,10 @@
-from autograder.definitions import defined_names, last_constant, parses, same_code, used_names
+from autograder.grading.definitions import (
+    defined_names,
+    last_constant,
+    parses,
+    same_code,
+    used_names,
+)
 
 
 def test_definitions_assignments_and_imports_bind_names():

@@ -7,10 +7,10 @@ from importlib.metadata import requires
 
 import pytest
 
-from autograder import doctor
-from autograder.doctor import commands, examine, is_broken, modules_of, screen, verdict
-from autograder.machine import Fact
-from autograder.requirements import Finding, grouped
+from autograder.installation import doctor
+from autograder.installation.doctor import commands, examine, is_broken, modules_of, screen, verdict
+from autograder.installation.machine import Fact
+from autograder.installation.requirements import Finding, grouped
 
 DECLARED = ("numpy>=1.26", "torch>=2.4", 'jupyterlab<5,>=4.2; extra == "lab"')
 INSTALLED = {"numpy": "2.4.6", "torch": "2.13.0", "jupyterlab": "4.6.6"}

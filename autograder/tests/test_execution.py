@@ -1,7 +1,7 @@
 import pytest
 
-from autograder.execution import run
-from autograder.job import Job, JobCell
+from autograder.running.execution import run
+from autograder.running.job import Job, JobCell
 
 
 def statuses(*sources, seconds=5.0):

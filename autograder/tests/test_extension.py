@@ -5,7 +5,8 @@ import sys
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-from autograder import extension, manifest, progress_file
+from autograder import manifest
+from autograder.notebook import extension, progress_file
 from autograder.tests import tiny_manifest as tiny
 
 

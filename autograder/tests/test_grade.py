@@ -3,12 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.decode import decode
-from autograder.fingerprints import build_manifest
-from autograder.grade import Limits, grade, make_job
-from autograder.parts import unmarked
-from autograder.reader import read_chapter
-from autograder.repair import repair
+from autograder.authoring.fingerprints import build_manifest
+from autograder.authoring.parts import unmarked
+from autograder.authoring.reader import read_chapter
+from autograder.grading.decode import decode
+from autograder.grading.grade import Limits, grade, make_job
+from autograder.grading.repair import repair
 from autograder.tests.handed_in import blank, cell, filled
 from autograder.tests.tiny import SOURCE, tiny_chapter
 

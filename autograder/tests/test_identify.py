@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.decode import StudentCell, StudentNotebook
-from autograder.identify import chapter_of
+from autograder.grading.decode import StudentCell, StudentNotebook
+from autograder.grading.identify import chapter_of
 from autograder.tests.tiny import tiny_chapter
 
 

@@ -1,6 +1,13 @@
 import json
 
-from autograder.machine import cache, extension, facts, mirror, probe, server_extensions
+from autograder.installation.machine import (
+    cache,
+    extension,
+    facts,
+    mirror,
+    probe,
+    server_extensions,
+)
 
 
 def test_probe_reports_the_module_that_cannot_be_imported():

@@ -3,8 +3,8 @@ import io
 import json
 from dataclasses import replace
 
-from autograder.marks import as_csv, as_json
-from autograder.result import Result
+from autograder.grading.result import Result
+from autograder.reports.marks import as_csv, as_json
 from autograder.tests.test_records import EXERCISE, RESULT
 
 LOST = Result("bob", "unknown", file="bob.ipynb", ungradable='It is "damaged".')

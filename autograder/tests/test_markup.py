@@ -1,4 +1,4 @@
-from autograder.markup import prose, rich
+from autograder.notebook.markup import prose, rich
 from autograder.tests.outline import Outline
 
 

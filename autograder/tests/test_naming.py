@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from autograder.manifest import Exercise, Mistake
 from autograder.naming import name_mistake
-from autograder.outcome import encode
+from autograder.running.outcome import encode
 
 SUM = Mistake("sum", "This is the sum.", None, (encode(6.0), encode(0)))
 HALF = Mistake("half", "This is half of it.", None, (encode(1.5), encode(0)))

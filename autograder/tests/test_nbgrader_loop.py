@@ -16,11 +16,11 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder import manifest
+from autograder.authoring.reader import read_chapter
 from autograder.commands.places import solutions_folder
-from autograder.decode import decode
-from autograder.grade import Limits, grade
-from autograder.reader import read_chapter
-from autograder.staging import stage
+from autograder.grading.decode import decode
+from autograder.grading.grade import Limits, grade
+from autograder.grading.staging import stage
 from autograder.tests.answers import answered
 from autograder.tests.tiny import tiny_chapter
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.outcome import agree, encode, observe
+from autograder.running.outcome import agree, encode, observe
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,10 @@
-from autograder.parts import hints, solution_lines, top_level_names, unmarked, visible_prose
+from autograder.authoring.parts import (
+    hints,
+    solution_lines,
+    top_level_names,
+    unmarked,
+    visible_prose,
+)
 
 PROSE = """Find it.
 

@@ -1,7 +1,7 @@
 import numpy as np
 import torch
 
-from autograder.probing import outcomes
+from autograder.notebook.probing import outcomes
 
 
 def space(source):

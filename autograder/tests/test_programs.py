@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.programs import find_browser, find_node, missing_packages, required
+from autograder.installation.programs import find_browser, find_node, missing_packages, required
 
 
 def test_chosen_browser_comes_before_any_other():

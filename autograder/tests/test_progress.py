@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from autograder import progress
 from autograder.errors import CourseError
+from autograder.notebook import progress
 from autograder.tests.tiny_manifest import tiny_manifest
 
 PASSED = {"verdict": "passed", "points": 2}

@@ -3,8 +3,8 @@ import sys
 
 import pytest
 
-from autograder import progress_file
-from autograder.progress_file import load, merge, record
+from autograder.notebook import progress_file
+from autograder.notebook.progress_file import load, merge, record
 
 PASSED = {"verdict": "passed", "points": 2}
 FAILED = {"verdict": "failed", "points": 0}
@@ -14,7 +14,7 @@ BROKEN += ['{"version": 1, "chapters": {"a": {"b": {"verdict": "great", "points"
 WRITE_MANY = """
 import sys
 from pathlib import Path
-from autograder.progress_file import record
+from autograder.notebook.progress_file import record
 for number in range(40):
     record(Path(sys.argv[1]), "02_means", f"{sys.argv[2]}-{number}", "passed", 1)
 """

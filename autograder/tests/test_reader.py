@@ -1,7 +1,7 @@
 import pytest
 
+from autograder.authoring.reader import read_chapters
 from autograder.errors import ChapterError, CourseError
-from autograder.reader import read_chapters
 from autograder.tests.tiny import BANK, SOURCE, tiny_chapter, write_tiny
 
 

@@ -3,8 +3,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.records import file_names, key_of, load, record_path, save
-from autograder.result import CheckResult, ExerciseResult, Result
+from autograder.grading.records import file_names, key_of, load, record_path, save
+from autograder.grading.result import CheckResult, ExerciseResult, Result
 
 CHECK = CheckResult("mean-value", "The mean of 1, 2 and 6 is 3.", False, "partial", 1.5, 2, "why?")
 EXERCISE = ExerciseResult("mean", "2.1", "The mean", "implement", (CHECK,), "def mean", "a", "b")

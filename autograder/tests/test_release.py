@@ -4,8 +4,8 @@ import sys
 import pytest
 from nbgrader.utils import is_solution
 
-from autograder.release import dumps, instructor_notebook, student_notebook
-from autograder.staging import stage
+from autograder.authoring.release import dumps, instructor_notebook, student_notebook
+from autograder.grading.staging import stage
 from autograder.tests.tiny import BANK, SOURCE, tiny_chapter
 
 DEBUG = (

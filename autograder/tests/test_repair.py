@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.decode import decode
-from autograder.parts import unmarked
-from autograder.repair import repair
+from autograder.authoring.parts import unmarked
+from autograder.grading.decode import decode
+from autograder.grading.repair import repair
 from autograder.tests.handed_in import blank, cell, code, filled, position, split, stripped
 from autograder.tests.tiny import tiny_chapter
 

@@ -2,8 +2,8 @@ import json
 from dataclasses import replace
 from urllib.parse import unquote
 
-from autograder.report import write_reports
-from autograder.result import Result
+from autograder.grading.result import Result
+from autograder.reports.report import write_reports
 from autograder.tests.test_records import EXERCISE, RESULT
 from autograder.tests.test_student_page import is_balanced
 

@@ -1,7 +1,7 @@
 import pytest
 from packaging.specifiers import SpecifierSet
 
-from autograder.requirements import BASE, grouped, judge, judge_all, spelled
+from autograder.installation.requirements import BASE, grouped, judge, judge_all, spelled
 
 DECLARED = (
     "numpy>=1.26",

@@ -1,7 +1,7 @@
 import pytest
 
+from autograder.authoring.rules import faults, refuse_faults
 from autograder.errors import CourseError
-from autograder.rules import faults, refuse_faults
 from autograder.tests.tiny import BANK, SOURCE, tiny_chapter
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from autograder.scopes import bindings, reads
+from autograder.authoring.scopes import bindings, reads
 
 
 def test_bindings_are_what_a_cell_makes_imports_aside():

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from autograder.errors import CourseError
-from autograder.staging import stage
+from autograder.grading.staging import stage
 from autograder.tests.tiny import SLUG, tiny_chapter
 
 

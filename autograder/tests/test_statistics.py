@@ -1,7 +1,7 @@
 import pytest
 
-from autograder.result import CheckResult, ExerciseResult, Result
-from autograder.statistics import item_statistics
+from autograder.grading.result import CheckResult, ExerciseResult, Result
+from autograder.reports.statistics import item_statistics
 
 
 def result(student, verdicts, mistake="", ungradable=""):

@@ -2,8 +2,8 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from autograder.result import Result
-from autograder.student_page import MAX_ANSWER, code, student_page
+from autograder.grading.result import Result
+from autograder.reports.student_page import MAX_ANSWER, code, student_page
 from autograder.tests.test_records import CHECK, EXERCISE, RESULT
 
 EVIL = "<script>alert(1)</script>\x1b[31m\x00\u202e\"'"

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from autograder.errors import CourseError, UngradableError
-from autograder.submissions import Submission, find, read
+from autograder.grading.submissions import Submission, find, read
 
 NOTEBOOK = json.dumps({"nbformat": 4, "cells": [{"cell_type": "code", "source": "a = 1"}]})
 SLUGS = ("01_linear_regression", "16_attention")

@@ -4,10 +4,10 @@ from dataclasses import replace
 import pytest
 
 from autograder import manifest
-from autograder.fingerprints import build_manifest
+from autograder.authoring.fingerprints import build_manifest
+from autograder.authoring.validity import judge_chapter
+from autograder.running.trial import in_fork
 from autograder.tests.tiny import BANK, SOURCE, tiny_chapter
-from autograder.trial import in_fork
-from autograder.validity import judge_chapter
 
 
 def problems(tmp_path, source=SOURCE, bank=BANK, shipped=None):

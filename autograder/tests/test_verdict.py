@@ -2,11 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.job import CellRun
-from autograder.parts import unmarked
-from autograder.repair import Repaired
+from autograder.authoring.parts import unmarked
+from autograder.grading.repair import Repaired
+from autograder.grading.verdict import judge, tidy
+from autograder.running.job import CellRun
 from autograder.tests.tiny import tiny_chapter
-from autograder.verdict import judge, tidy
 
 ANSWER = "def mean(values):\n    return 1"
 OK = CellRun("mean", "ok")

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from autograder.authoring.reader import read_chapter
 from autograder.chapter import Chapter
-from autograder.reader import read_chapter
 
 SLUG = "02_means"
 

@@ -1,7 +1,7 @@
 """A manifest of a few exercises, one of each kind, and the cells that a student would run."""
 
 from autograder.manifest import Check, Exercise, Manifest, Mistake, fingerprint
-from autograder.outcome import observe
+from autograder.running.outcome import observe
 
 STUB = '''def mean(values):
     """Return the mean."""

@@ -1,0 +1,1 @@
+"""From sources to notebooks, manifests and the proof that the checks are fair."""

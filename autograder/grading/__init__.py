@@ -1,0 +1,1 @@
+"""From a student's file to verdicts, in our own commands and in nbgrader's."""

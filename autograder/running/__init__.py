@@ -1,0 +1,1 @@
+"""Run cells: in this process, in another one, or in forks of one."""
