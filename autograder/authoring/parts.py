@@ -6,6 +6,7 @@ from pathlib import Path
 
 from autograder.chapter import STUB, Cell
 from autograder.errors import ChapterError
+from autograder.source_code import own_names
 
 HINT = re.compile(r"<details>\s*<summary>Hint \d: (.*?)</summary>(.*?)</details>", re.S)
 DETAILS = re.compile(r"<details>.*?</details>", re.S)
@@ -68,31 +69,15 @@ def choices_stub(path: Path, cell: Cell, choices: tuple[str, ...]) -> str:
 def bound_names(path: Path, cell: Cell) -> tuple[str, ...]:
     """Return the functions, classes and variables that a cell defines at its top level."""
     try:
-        names = top_level_names(cell.source)
+        ast.parse(cell.source)
     except SyntaxError as fault:
         what = f"it is not Python: {fault.msg}, line {fault.lineno}"
         raise ChapterError(path, cell.label, what, "Correct the code") from None
+    names = own_names(cell.source)
     if not names:
         do = "Define a function, a class or a variable in it"
         raise ChapterError(path, cell.label, "the answer cell defines nothing", do)
     return names
-
-
-def top_level_names(source: str) -> tuple[str, ...]:
-    """Return the names bound by definitions and assignments at the top of some code, in order."""
-    names: list[str] = []
-    for node in ast.parse(source).body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            names.append(node.name)
-        elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            names += [
-                leaf.id
-                for target in targets
-                for leaf in ast.walk(target)
-                if isinstance(leaf, ast.Name)
-            ]
-    return tuple(dict.fromkeys(names))
 
 
 def hints(prose: str) -> tuple[tuple[str, str], ...]:

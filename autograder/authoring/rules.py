@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from autograder.authoring.parts import solution_lines, unmarked, visible_prose
-from autograder.authoring.scopes import bindings, reads
 from autograder.chapter import Cell, Chapter, Check, Exercise
 from autograder.errors import ChapterError, CourseError
+from autograder.source_code import bindings, reads
 
 CODE_LINES, ANSWER_LINES, MODEL_LINES, CHECK_LINES = 15, 20, 35, 25
 PROSE_WORDS, PROSE_WIDTH = 120, 88

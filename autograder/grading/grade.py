@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from autograder import manifest
 from autograder.chapter import Cell, Chapter, Exercise
 from autograder.grading.decode import StudentNotebook
-from autograder.grading.definitions import last_constant, used_names
 from autograder.grading.locate import is_stub
 from autograder.grading.repair import Repaired, repair
 from autograder.grading.result import CheckResult, ExerciseResult, Result
@@ -15,6 +14,7 @@ from autograder.manifest import Manifest, Mistake
 from autograder.naming import name_mistake
 from autograder.running import execution
 from autograder.running.job import OK, CellRun, Job, JobCell
+from autograder.source_code import last_constant, used_names
 
 # Where a check looked at the answer and found against it, a mistake may have a name.
 NAMEABLE = {Verdict.FAILED, Verdict.PARTIAL, Verdict.ERROR, Verdict.TIMEOUT}

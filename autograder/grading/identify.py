@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from autograder.chapter import Chapter
 from autograder.grading.decode import StudentNotebook
-from autograder.grading.definitions import defined_names
+from autograder.source_code import defined_names
 
 
 def chapter_of(

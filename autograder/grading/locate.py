@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from autograder.chapter import Chapter, Exercise
 from autograder.grading.decode import StudentCell
-from autograder.grading.definitions import defined_names, parses, same_code
+from autograder.source_code import defined_names, parses, same_code
 
 BY_GRADE_ID, BY_CELL_ID, BY_NAME = 0, 1, 2
 DEFINES_ALL, DEFINES_SOME, ATTEMPT, STUB = 0, 1, 2, 3

@@ -19,9 +19,10 @@ from autograder.errors import CourseError
 from autograder.manifest import Check, Exercise, Manifest, load_all
 from autograder.notebook import card, progress
 from autograder.notebook.feedback import Feedback, Run, judge
-from autograder.notebook.origin import Unwritten, missing_name, names_made, unwritten
+from autograder.notebook.origin import Unwritten, missing_name, unwritten
 from autograder.notebook.probing import outcomes
 from autograder.notebook.progress_file import default_path, load, merge, record
+from autograder.source_code import own_names
 
 GRADING = ("NBGRADER_EXECUTION", "COURSE_GRADING")  # set by nbgrader, and by our own runner
 
@@ -114,7 +115,7 @@ class Hooks:
     def promised(self, source: str, needs: Unwritten) -> set[str]:
         """Return the names that a stopped cell would have made."""
         own = {name for exercise in needs.exercises for name in exercise.names}
-        return {*names_made(source), *(own if needs.name is None else ())}
+        return {*own_names(source), *(own if needs.name is None else ())}
 
     def show(
         self, manifest: Manifest, exercise: Exercise, check: Check, source: str, result: Any

@@ -10,11 +10,11 @@ from autograder.naming import name_mistake
 from autograder.notebook.origin import (
     answer_source,
     missing_name,
-    names_used,
     place,
     plain_traceback,
     unwritten,
 )
+from autograder.source_code import used_names
 
 VERDICTS = ("not attempted", "waiting", "handed in", "error", "failed", "partial", "passed")
 MAX_MESSAGE = 600
@@ -163,7 +163,7 @@ def _prerequisite(
     exercise: Exercise, manifest: Manifest, answer: str, passes: Callable[[Exercise], bool]
 ) -> Exercise | None:
     """Find the first exercise that the answer builds on and whose checks do not pass yet."""
-    used = names_used(answer)
+    used = used_names(answer)
     for other in manifest.exercises:
         if other is not exercise and used & set(other.names) and not passes(other):
             return other

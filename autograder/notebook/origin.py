@@ -1,6 +1,5 @@
 """Where an error came from: which cell, which line, which exercise that is not written yet."""
 
-import ast
 import linecache
 import re
 import traceback
@@ -9,8 +8,8 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
-from autograder.authoring.parts import top_level_names
 from autograder.manifest import Exercise, fingerprint
+from autograder.source_code import own_names
 
 STUB_LINE = "raise NotImplementedError"
 CELL_FILE = re.compile(r'File "(?:[^"]*ipykernel_\d+[^"]*|<ipython-input[^"]*)"')
@@ -50,27 +49,6 @@ def answer_source(exercise: Exercise, sources: Iterable[str]) -> str | None:
     return None
 
 
-def names_used(source: str) -> set[str]:
-    """Return the names that some code reads and does not bind anywhere itself."""
-    try:
-        nodes = list(ast.walk(ast.parse(source)))
-    except SyntaxError:  # A cell with magics.
-        return set()
-    names = [node for node in nodes if isinstance(node, ast.Name)]
-    bound = {node.arg for node in nodes if isinstance(node, ast.arg)}
-    bound |= {node.id for node in names if not isinstance(node.ctx, ast.Load)}
-    bound |= {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-    return {node.id for node in names} - bound
-
-
-def names_made(source: str) -> tuple[str, ...]:
-    """Return the names that a cell binds at its top level; none if it is not plain Python."""
-    try:
-        return top_level_names(source)
-    except SyntaxError:
-        return ()
-
-
 def place(error: BaseException, check_source: str, user_globals: Mapping[str, Any]) -> str:
     """Say on which line of the student's code an error arose, else on which of the check's."""
     theirs, ours = "", ""
@@ -101,7 +79,7 @@ def _owner(frame: FrameType, exercises: tuple[Exercise, ...]) -> Unwritten | Non
         exercise for exercise in exercises if fingerprint(exercise.stub) == fingerprint(cell)
     )
     if root.startswith("<"):
-        made = set(names_made(cell))
+        made = set(own_names(cell))
         by_name = tuple(exercise for exercise in exercises if made & set(exercise.names))
         found, name = handed_out or by_name, None
     else:
@@ -137,4 +115,4 @@ def _line(frame: FrameType, number: int) -> str:
 
 
 def _defines(source: str, names: tuple[str, ...]) -> bool:
-    return bool(set(names_made(source)) & set(names))
+    return bool(set(own_names(source)) & set(names))

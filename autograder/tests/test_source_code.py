@@ -1,7 +1,12 @@
-from autograder.grading.definitions import (
+import pytest
+
+from autograder.source_code import (
+    bindings,
     defined_names,
     last_constant,
+    own_names,
     parses,
+    reads,
     same_code,
     used_names,
 )
@@ -49,3 +54,27 @@ def test_the_last_constant_is_a_choice():
 def test_the_names_that_code_builds_on_are_those_it_does_not_bind():
     assert used_names("def f(x):\n    return g(x) + f(x)") == {"g", "x"}
     assert used_names("f(") == frozenset()
+
+
+def test_bindings_are_what_a_cell_makes_imports_aside():
+    assert bindings("import os\nx = 1\ndef f(a): b = 2") == {"x", "f"}
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("y = x", {"x"}),
+        ("def f(a):\n    return a + x", {"x"}),
+        ("[i + x for i in data]", {"x", "data"}),
+        ("def f():\n    x = 1\n    return x", set()),
+        ("class A:\n    def g(self):\n        return x", {"x"}),
+    ],
+)
+def test_reads_are_global_names_only(source, names):
+    assert reads(source) - {"range"} == names
+
+
+def test_own_names_leave_imports_out_and_keep_their_order():
+    source = "import os\nclass A: pass\nb, (c, d) = 1, (2, 3)\ndef e():\n    f = 1\nb = 2"
+    assert own_names(source) == ("A", "b", "c", "d", "e")
+    assert own_names("%magic") == ()

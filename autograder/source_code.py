@@ -1,9 +1,11 @@
-"""What some code defines, even where it is not quite Python."""
+"""What some code defines and reads, even where it is not quite Python. Pure functions over text."""
 
 import ast
 import re
+import symtable
 import warnings
 from collections.abc import Iterator
+from functools import cache
 
 DEFINITION = re.compile(r"^(?:async\s+def|def|class)\s+([^\W\d]\w*)", re.M)
 ASSIGNMENT = re.compile(r"^([^\W\d]\w*)\s*(?::[^=\n]+)?=(?!=)", re.M)
@@ -24,6 +26,14 @@ def defined_names(source: str) -> tuple[str, ...]:
         found = sorted([*DEFINITION.finditer(source), *ASSIGNMENT.finditer(source)], key=_place)
         return tuple(dict.fromkeys(match[1] for match in found))
     return tuple(dict.fromkeys(name for node in tree.body for name in _bound(node)))
+
+
+def own_names(source: str) -> tuple[str, ...]:
+    """Return the names bound at the top of some code in order; imports do not count."""
+    tree = _parse(source)
+    nodes = tree.body if tree else ()
+    named = (node for node in nodes if not isinstance(node, ast.Import | ast.ImportFrom))
+    return tuple(dict.fromkeys(name for node in named for name in _bound(node)))
 
 
 def _place(match: re.Match) -> int:
@@ -81,3 +91,27 @@ def last_constant(source: str) -> object:
     nodes = ast.walk(tree) if tree else ()
     constants = [node.value for node in nodes if isinstance(node, ast.Constant)]
     return constants[-1] if constants else None
+
+
+@cache
+def bindings(source: str) -> frozenset[str]:
+    """Return the names that some code makes at its top level; names it imports do not count."""
+    top = symtable.symtable(source, "<cell>", "exec")
+    made = (symbol for symbol in top.get_symbols() if symbol.is_assigned())
+    return frozenset(symbol.get_name() for symbol in made if not symbol.is_imported())
+
+
+@cache
+def reads(source: str) -> frozenset[str]:
+    """Return the global names that some code reads, inside its functions as well."""
+    return frozenset(_reads(symtable.symtable(source, "<cell>", "exec")))
+
+
+def _reads(table: symtable.SymbolTable) -> set[str]:
+    top = table.get_type() == "module"
+    found = {
+        symbol.get_name()
+        for symbol in table.get_symbols()
+        if symbol.is_referenced() and (top or symbol.is_global())
+    }
+    return found.union(*map(_reads, table.get_children()))
