@@ -78,11 +78,8 @@ def same_code(one: str, other: str) -> bool:
 
 
 def used_names(source: str) -> frozenset[str]:
-    """Return the names that some code reads but does not bind at its top."""
-    tree = _parse(source)
-    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name)) if tree else ()
-    read = {node.id for node in names if isinstance(node.ctx, ast.Load)}
-    return frozenset(read - set(defined_names(source)))
+    """Return the global names that some code reads but does not bind at its top."""
+    return reads(source) - set(defined_names(source)) if parses(source) else frozenset()
 
 
 def last_constant(source: str) -> object:
