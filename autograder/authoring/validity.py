@@ -53,7 +53,8 @@ def _trials(exercise: Exercise, seeds: Sequence[int]) -> Iterator[Trial]:
         for answer in exercise.right:
             yield Trial(exercise, "right", answer.name, answer.source, seed)
         for answer in exercise.wrong:
-            yield Trial(exercise, "wrong", answer.name, answer.source, seed)
+            caught_by = answer.caught_by
+            yield Trial(exercise, "wrong", answer.name, answer.source, seed, caught_by=caught_by)
 
 
 def points(check: Check, result: TrialResult) -> float:

@@ -33,6 +33,7 @@ class Trial:
     seed: int = 0
     checked: bool = True
     probed: bool = True
+    caught_by: str | None = None  # the check that a wrong answer must fail
 
 
 @dataclass(frozen=True)
@@ -79,12 +80,21 @@ def _run_trial(shell: InteractiveShell, trial: Trial) -> dict[str, Any]:
     _seed_everything(trial.seed)
     exercise = trial.exercise
     run_cell(shell, JobCell(exercise.id, trial.source), LIMITS)
-    checks = exercise.checks if trial.checked else ()
-    runs = [run_cell(shell, JobCell(check.id, check.source), LIMITS) for check in checks]
+    runs = _run_checks(shell, trial) if trial.checked else []
     outcomes = None
     if trial.probed and exercise.probes:
         outcomes = run_cell(shell, JobCell("probe", probes=exercise.probes), LIMITS, {}).value
     return {"runs": [asdict(run) for run in runs], "outcomes": outcomes or []}
+
+
+def _run_checks(shell: InteractiveShell, trial: Trial) -> list[CellRun]:
+    """Run the checks; of a wrong answer no more than the one it fails, as it must."""
+    runs = []
+    for check in sorted(trial.exercise.checks, key=lambda check: check.id != trial.caught_by):
+        runs.append(run_cell(shell, JobCell(check.id, check.source), LIMITS))
+        if trial.caught_by and runs[0].status != OK:
+            break
+    return runs
 
 
 def _seed_everything(seed: int) -> None:
