@@ -73,6 +73,8 @@ def make_shell() -> InteractiveShell:
     shell.showtraceback = shell.showsyntaxerror = lambda *args, **kwargs: None
     # Nobody sees the tracebacks that IPython formats, and one takes longer than most checks.
     shell.InteractiveTB.structured_traceback = lambda *args, **kwargs: []
+    shell.displayhook.write_output_prompt = lambda: None
+    shell.displayhook.write_format_data = lambda *args, **kwargs: None
     shell.course_cells = {}
     return shell
 
@@ -175,16 +177,14 @@ def _captured(shell: InteractiveShell, text: CappedText, shown: list, room: int)
             output = {"output_type": "display_data", "data": plain, "metadata": {}}
             shown.append(output)
 
-    keep = shell.display_pub.publish, shell.displayhook.__class__.write_format_data
+    keep = shell.display_pub.publish
     shell.display_pub.publish = publish
-    shell.displayhook.__class__.write_format_data = lambda *args, **kwargs: None
-    shell.displayhook.__class__.write_output_prompt = lambda self: None
     try:
         # Warnings are not failures, and are not shown to whoever reads the report.
         with contextlib.redirect_stdout(text), contextlib.redirect_stderr(io.StringIO()):
             yield
     finally:
-        shell.display_pub.publish, shell.displayhook.__class__.write_format_data = keep
+        shell.display_pub.publish = keep
 
 
 @contextlib.contextmanager

@@ -139,3 +139,10 @@ def test_a_real_chapter_gives_all_nothing_and_half(path):
         cell(content, exercise.id)["source"] = unmarked(exercise.solution)
     assert graded(chapter, content, seconds=60).points == sum(each.points for each in half)
     assert graded(chapter, filled(chapter), seconds=60).points == chapter.points
+
+
+def test_a_weak_test_of_the_student_is_named(chapter, known):
+    weak = chapter.exercise("check-mean").wrong[0]
+    result = graded(chapter, filled(chapter, check_mean=weak.source), known)
+    (exercise,) = [each for each in result.exercises if each.id == "check-mean"]
+    assert exercise.points < exercise.of and exercise.advice == weak.message

@@ -17,6 +17,7 @@ from nbgrader.api import Gradebook
 
 from autograder import manifest
 from autograder.authoring.reader import read_chapter
+from autograder.authoring.release import student_notebook
 from autograder.commands.places import solutions_folder
 from autograder.grading.decode import decode
 from autograder.grading.grade import Limits, grade
@@ -147,3 +148,22 @@ def formgrader(folder):
         finally:
             server.kill()
             server.wait()
+
+
+def test_nbgrader_without_our_configuration_gives_the_same_marks(tmp_path):
+    chapter = tiny_chapter(tmp_path)
+    folder, released = tmp_path / "course", student_notebook(chapter)
+    stage(folder, [chapter])
+    (folder / "nbgrader_config.py").unlink()
+    for student, share in zip(STUDENTS, (1.0, 0.5, 0.0), strict=True):
+        handed_in = folder / "submitted" / student / chapter.slug / f"{chapter.slug}.ipynb"
+        handed_in.parent.mkdir(parents=True)
+        nbformat.write(answered(chapter, released, share), handed_in)
+    nbgrader(folder, "generate_assignment", chapter.slug)
+    nbgrader(folder, "autograde", chapter.slug)
+    expected = {
+        student: grade(chapter, None, decode(path.read_bytes()), Limits()).points
+        for student in STUDENTS
+        for path in folder.glob(f"submitted/{student}/*/*.ipynb")
+    }
+    assert marks(folder, chapter) == expected
