@@ -102,6 +102,6 @@ def test_base_install_leaves_the_version_of_colab_in_place(name):
 
 
 def test_no_project_file_names_a_package_registry():
-    hosts = re.compile(r"pypi\.org|pythonhosted|npmjs|index-url|find-links")
+    hosts = re.compile(r"pypi\.org|python(?:hosted)|npmjs|index-url|find-links")
     files = ("pyproject.toml", "constraints.txt", "environment.yml", "Makefile", ".ci/run")
     assert [name for name in files if hosts.search((ROOT / name).read_text("utf-8"))] == []
