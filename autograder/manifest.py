@@ -5,7 +5,7 @@ A manifest holds no solution, no right answer and no hidden check.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -107,8 +107,7 @@ def from_dict(data: Mapping[str, Any]) -> Manifest:
 
 def dumps(manifest: Manifest) -> str:
     """Serialise a manifest to the same text every time."""
-    plain = {key: value for key, value in asdict(manifest).items() if not key.startswith("_")}
-    return json.dumps(plain, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    return json.dumps(asdict(manifest), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def _exercise(data: Mapping[str, Any]) -> Exercise:
@@ -125,13 +124,3 @@ def _exercise(data: Mapping[str, Any]) -> Exercise:
 
 def _mistake(data: Mapping[str, Any]) -> Mistake:
     return Mistake(**{**data, "outcomes": tuple(data["outcomes"])})
-
-
-def checks_of(manifests: Iterable[Manifest]) -> dict[str, tuple[Manifest, Exercise, Check]]:
-    """Index the checks of several chapters by the hash of their released cell."""
-    return {
-        check.sha: (manifest, exercise, check)
-        for manifest in manifests
-        for exercise in manifest.exercises
-        for check in exercise.checks
-    }
