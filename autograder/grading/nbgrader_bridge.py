@@ -92,13 +92,14 @@ class HideChecks(ClearHiddenTests):
 def output(exercise: ExerciseResult, check: CheckResult) -> NotebookNode:
     """Return the output from which nbgrader reads the points of a check."""
     if check.verdict == Verdict.PASSED:
-        return v4.new_output("display_data", {"text/plain": f"passed: {check.points:g} points"})
+        return v4.new_output(
+            "display_data", {"text/plain": f"passed: {check.points:g} of {check.of}"}
+        )
     if check.verdict == Verdict.PARTIAL:
         return v4.new_output("execute_result", {"text/plain": f"{check.points!r}"})
-    said = [f"{check.verdict}: {check.message}".rstrip(": "), exercise.advice]
-    return v4.new_output(
-        "error", ename=str(check.verdict), evalue=check.message, traceback=list(filter(None, said))
-    )
+    said = [f"{check.verdict}: {check.message}".rstrip(": ")]
+    said += [f"The mistake: {exercise.advice}"] if exercise.advice else []
+    return v4.new_output("error", ename=str(check.verdict), evalue=check.message, traceback=said)
 
 
 def _decoded(nb: NotebookNode) -> StudentNotebook:
