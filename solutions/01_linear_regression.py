@@ -162,9 +162,11 @@ for n, d in [(5, 2), (4, 4), (1, 3), (6, 1)]:
     X_case, w_case, line = rng.normal(size=(n, d)), rng.normal(size=d), LinearRegression()
     line.coef_, line.intercept_ = w_case, rng.normal()
     X_given, want = X_case.copy(), line.predict(X_case)
-    got = predict(X_given, w_case.copy(), line.intercept_)
+    w_given = w_case.copy()
+    got = predict(X_given, w_given, line.intercept_)
     assert np.shape(got) == (n,), f"X {n, d}: want shape {(n,)}, got {np.shape(got)}: why?"
-    assert np.array_equal(X_given, X_case), f"X {n, d}: want X as it was, got a changed X: where?"
+    kept = np.array_equal(X_given, X_case) and np.array_equal(w_given, w_case)
+    assert kept, f"X {n, d}: want the arguments as they were, got changed ones: where?"
     assert np.allclose(got, want), f"X {n, d}: want {want}, got {got}: what differs from 3 rows?"
 ### END HIDDEN TESTS
 
@@ -218,21 +220,22 @@ got = mse(np.array([1.0, 2.0, 7.0]), np.array([1.0, 3.0, 5.0]))
 
 assert np.ndim(got) == 0, f"want one number, got shape {np.shape(got)}: what joins the rows?"
 assert got is not None, "want a number, got None: is there a return?"
-assert np.isclose(got, 5 / 3, rtol=1e-6), f"want 1.666667, got {got:.6f}: which step differs?"
+assert np.isclose(float(got), 5 / 3, rtol=1e-6), f"want 1.666667, got {got:.6f}: which step?"
 print(f"The line w = 1, b = 1 has a mean squared error of {got:.4f}.")
 
 # %% check="mse-oracle" points=2
 # Runs when you submit: any number of rows, as scikit-learn computes it.
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(course_seed())
-for n in [1, 2, 7, 50]:
-    y_case, y_hat_case = rng.normal(3, 2, size=n), rng.normal(1, 3, size=n)
+for n, scale in [(1, 1.0), (2, 1.0), (7, 1e4), (50, 1e-4)]:
+    y_case, y_hat_case = scale * rng.normal(3, 2, size=n), scale * rng.normal(1, 3, size=n)
     y_before, y_hat_before = y_case.copy(), y_hat_case.copy()
     got, want = mse(y_case, y_hat_case), mean_squared_error(y_before, y_hat_before)
     assert np.ndim(got) == 0, f"{n} rows: want one number, got shape {np.shape(got)}: why?"
     kept = np.array_equal(y_case, y_before) and np.array_equal(y_hat_case, y_hat_before)
     assert kept, f"{n} rows: want the arguments as they were, got changed ones: where?"
-    assert np.isclose(got, want, rtol=1e-6), f"{n} rows: want {want:.6f}, got {got}: what varies?"
+    close = np.isclose(float(got), want, rtol=1e-6, atol=0)
+    assert close, f"{n} rows of size {scale:g}: want {want:.7g}, got {got}: what varies?"
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -698,8 +701,8 @@ for n, d in [(6, 2), (3, 3)]:
 #
 # A rate that is too large makes the loss overflow. As soon as a loss is `inf` or `nan`,
 # raise a `ValueError` whose message contains the learning rate. (Raising sooner is
-# fine, once the loss is above the one at the start.) Rounding may lift a loss by a
-# hair: that is no error. Leave `X` and `y` unchanged.
+# fine, but not before the loss is above the one at the start.) Rounding may lift a loss
+# by a hair: that is no error. Leave `X` and `y` unchanged.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -766,17 +769,19 @@ A, theta, want = np.c_[X_case, np.ones(12)], np.zeros(4), []
 for _ in range(41):
     want.append(np.mean((A @ theta - y_case) ** 2))
     theta = theta - 0.05 * 2 / 12 * A.T @ (A @ theta - y_case)
-given = [X_case.copy(), y_case.copy()]
-for steps in [0, 3, 40]:
-    got = gradient_descent(*given, 0.05, steps)[2]
+for steps, scale in [(0, 1.0), (3, 1e5), (40, 1.0), (40, 1e-5)]:
+    given = [X_case.copy(), scale * y_case]
+    got = np.asarray(gradient_descent(*given, 0.05, steps)[2]) / scale**2
     assert len(got) == steps + 1, f"want {steps + 1} losses, got {len(got)}: start and end?"
     assert np.allclose(got, want[: steps + 1]), (
-        f"want {want[steps]}, got {got[-1]}: in {steps} steps?"
+        f"y times {scale:g}: want {want[steps]}, got {got[-1]} times {scale**2:g}: {steps} steps?"
     )
-assert all(map(np.array_equal, given, [X_case, y_case])), "want X and y as they were: which line?"
+    kept = all(map(np.array_equal, given, [X_case, scale * y_case]))
+    assert kept, "want X and y as they were, got changed ones: which line writes?"
 ### END HIDDEN TESTS
 
-# %% check="gradient-descent-converges" points=2
+
+# %% check="gradient-descent-converges" points=1
 # Runs when you submit: many steps reach the exact minimum to 1e-6.
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(course_seed())
@@ -802,6 +807,30 @@ except ValueError as fault:
 assert message is not None, "rate 7.5: want a ValueError, got a result: is the loss finite?"
 assert "7.5" in message, f"want a message with the rate 7.5, got {message!r}: what would help you?"
 print("Stopped, as it should be:", message)
+
+# %% check="gradient-descent-stops" points=1
+# Runs when you submit: the losses decide on the error, whatever the rate and the number of steps.
+### BEGIN HIDDEN TESTS
+X_case, y_case = np.array([[0.0], [2.0], [4.0]]), np.array([1.0, 2.0, 7.0])
+X_flat, y_flat = np.array([[-2.0], [2.0]]), np.array([2.8, 3.2])
+
+
+def told(X, y, lr, steps):
+    try:
+        return len(gradient_descent(X, y, lr, steps)[2])
+    except ValueError as fault:
+        return f"the error {str(fault)!r}"
+
+
+for scale, lr, steps in [(1.0, 0.9, 2000), (3e152, 5.5, 1)]:
+    got = str(told(X_case, scale * y_case, lr, steps))
+    found = "error" in got and str(lr) in got
+    assert found, f"y times {scale:g}, {steps} steps: want an error with {lr}, got {got}: when?"
+for y_given, lr, steps in [(y_flat, 7.5, 0), (y_flat, 0.3, 7), (0 * y_flat, 0.1, 2)]:
+    got = told(X_flat, y_given, lr, steps)
+    assert got == steps + 1, f"no loss above the start: want {steps + 1} losses, got {got}: why?"
+### END HIDDEN TESTS
+
 
 # %% [markdown]
 # Let us use it on data whose truth we know. `make_regression` draws 100 rows of 5
@@ -1044,6 +1073,7 @@ rng = np.random.default_rng(course_seed())
 for n, m in [(8, 5), (6, 1)]:
     X_case, X_new = rng.normal(3, 2, size=(n, 3)), rng.normal(5, 4, size=(m, 3))
     X_case[:, 1], X_new[:, 1] = 7.0, [7.0, *np.full(m - 1, 9.0)]
+    X_case[:, 2], X_new[:, 2] = 1e-3 * X_case[:, 2], 1e-3 * X_new[:, 2]
     given, scaler = [X_case.copy(), X_new.copy()], StandardScaler().fit(X_case)
     got_train, got_test = standardize(*given)
     kept = np.array_equal(given[0], X_case) and np.array_equal(given[1], X_new)
@@ -1129,7 +1159,7 @@ print("Her value stays the same only with choice", *steady)
 #
 # the **normal equations**: a linear system, solved at once. There is a catch. When
 # columns repeat or add up to one another ($A$ is **rank-deficient**), $A^\top A$ has no
-# inverse. The lowest loss still exists.
+# inverse. What then?
 
 # %% [markdown]
 # ### Exercise 1.13 — Least squares
@@ -1138,9 +1168,9 @@ print("Her value stays the same only with choice", *steady)
 # `X` is `(n, d)`, `y` is `(n,)`; return the pair `(w, b)` with `w` of shape `(d,)` and
 # `b` a number.
 #
-# It must also work when columns repeat, when one is constant, and when there are more
-# features than rows. Then many answers tie for the lowest loss, and you may return any
-# of them. Leave the arguments as they were. Libraries are allowed.
+# It must also work when columns repeat, when one is constant, when there are more
+# features than rows, and when a column's numbers are small. Any pair whose loss is the
+# lowest is right. Leave the arguments as they were. Libraries are allowed.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -1195,6 +1225,7 @@ rng = np.random.default_rng(course_seed())
 full = rng.normal(2, 1, size=(12, 3))
 dull = np.c_[full, full[:, :1], np.zeros(12)]
 cases = {"full rank": full, "repeated and constant": dull, "wide": rng.normal(size=(3, 5))}
+cases["small numbers"] = 1e-3 * full
 for name, X_case in cases.items():
     y_case = X_case @ rng.normal(size=X_case.shape[1]) + 5 + rng.normal(size=len(X_case))
     given = [X_case.copy(), y_case.copy()]
@@ -1291,8 +1322,9 @@ print(f"{sum(reached)} of {len(pairs)} pairs on the grid reach the lowest loss."
 #
 # Complete `max_stable_lr`: the rate below which gradient descent converges and above
 # which it diverges, $2 / \lambda_{\max}$ of the Hessian above. `X` is `(n, d)`; the
-# bias counts as a parameter. Return a number. For the two rows $x = -2$ and $x = 2$:
-# $A^\top A$ has 8 and 2 on its diagonal and zeros elsewhere, and $n = 2$.
+# bias counts as a parameter. Return a number, and leave `X` as it was. For the two rows
+# $x = -2$ and $x = 2$: $A^\top A$ has 8 and 2 on its diagonal and zeros elsewhere, and
+# $n = 2$.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -1343,8 +1375,10 @@ print(f"Steepest curvature {2 / got:.0f}, so rates below {got:.2f} converge.")
 rng = np.random.default_rng(course_seed())
 for center, spread, n, d in [(0, 0.1, 20, 2), (3, 1, 6, 4), (50, 9, 15, 3), (0, 2, 3, 5)]:
     X_case = rng.normal(center, spread, size=(n, d))
-    limit, A = max_stable_lr(X_case.copy()), np.c_[X_case, np.ones(n)]
+    given, A = X_case.copy(), np.c_[X_case, np.ones(n)]
+    limit = max_stable_lr(given)
     assert np.ndim(limit) == 0, f"want one number, got shape {np.shape(limit)}: which eigenvalue?"
+    assert np.array_equal(given, X_case), "want X as it was, got a changed X: which line writes?"
     curvatures, axes_case = np.linalg.eigh(2 / n * A.T @ A)
     want = 2 / curvatures[-1]
     for share, fate in [(0.99, "converges"), (1.01, "diverges")]:

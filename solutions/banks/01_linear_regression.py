@@ -70,7 +70,7 @@ def predict(X, w, b):
 
 
 # %% wrong="predict" name="truncated" caught_by="predict-shapes"
-# The predictions are cut to whole numbers. What does a loss make of that?
+# The predictions are whole numbers. What does a loss make of that?
 def predict(X, w, b):
     return (X @ w + b).astype(int)
 
@@ -80,6 +80,13 @@ def predict(X, w, b):
 def predict(X, w, b):
     X *= w
     return X.sum(axis=1) + b
+
+
+# %% wrong="predict" name="weights-reshaped" caught_by="predict-shapes"
+# The caller's weights have another shape afterwards. Which line changes them, not a copy?
+def predict(X, w, b):
+    w.shape = (-1, 1)
+    return (X @ w).ravel() + b
 
 
 # %% wrong="predict" name="shown-example" caught_by="predict-shapes"
@@ -133,9 +140,9 @@ table = np.array([[0.5, 2.0, -1.0], [1.5, 0.25, 3.0], [2.0, -0.5, 1.25]])
 np.asarray(predict(table, np.array([1.0, -2.0, 0.5]), 0.75), dtype=float).tolist()
 
 # %% probe="predict"
-table = np.array([[0.5, 2.0], [1.5, 0.25]])
-predict(table, np.array([3.0, -2.0]), 0.75)
-table.tolist()
+table, weights = np.array([[0.5, 2.0], [1.5, 0.25]]), np.array([3.0, -2.0])
+predict(table, weights, 0.75)
+[table.tolist(), weights.tolist()]
 
 # %% [markdown]
 # ## Exercise 1.2: mse
@@ -274,9 +281,9 @@ def mse(y, y_hat):
     return np.var(y - y_hat) + np.mean(y - y_hat) ** 2
 
 
-# %% right="mse" name="array-of-no-dimension"
+# %% right="mse" name="einsum"
 def mse(y, y_hat):
-    return np.array(np.einsum("i,i->", y - y_hat, y - y_hat) / y.shape[0])
+    return np.einsum("i,i->", y - y_hat, y - y_hat) / y.shape[0]
 
 
 # %% probe="mse"
@@ -387,6 +394,18 @@ def check_mse(candidate):
         raise AssertionError("arguments changed")
 
 
+# %% right="check-mse" name="type-of-the-number"
+def check_mse(candidate):
+    for n in [1, 2, 4, 100]:
+        y = np.linspace(-3.0, 7.0, n)
+        y_hat = 3 * np.cos(y)
+        before, want = [y.copy(), y_hat.copy()], mean_squared_error(y, y_hat)
+        got = candidate(y, y_hat)
+        assert isinstance(got, float | np.floating), "one number"
+        assert np.isclose(got, want, rtol=1e-6)
+        assert (y == before[0]).all() and (y_hat == before[1]).all()
+
+
 # %% probe="check-mse"
 def verdict_on(candidate):
     try:
@@ -494,6 +513,14 @@ def slope(f, at, h=1e-5):
     return (f(at + 1e-5) - f(at - 1e-5)) / 2e-5
 
 
+# %% wrong="slope" name="four-places" caught_by="slope-central"
+# This is no central difference of two places: it is exact where that one is not. Which formula
+# was asked for?
+def slope(f, at, h=1e-5):
+    near, far = f(at + h) - f(at - h), f(at + 2 * h) - f(at - 2 * h)
+    return (8 * near - far) / (12 * h)
+
+
 # %% wrong="slope" name="as-claimed" caught_by="slope-one-row"
 # The formula of the claim is returned, not a measurement. Which line calls the function f?
 def slope(f, at, h=1e-5):
@@ -524,6 +551,12 @@ def slope(f, at, h=1e-5):
     return 0.5 * (f(at + h) - f(at - h)) / h
 
 
+# %% right="slope" name="line-through-three-places"
+def slope(f, at, h=1e-5):
+    places = [-h, 0.0, h]
+    return np.polyfit(places, [f(at + place) for place in places], 1)[0]
+
+
 # %% probe="slope"
 float(slope(lambda t: t**3, 2.0, 0.5))
 
@@ -532,6 +565,9 @@ float(slope(lambda t: 2 * t * t - t, -1.5, 0.25))
 
 # %% probe="slope"
 float(slope(np.exp, 1.0))
+
+# %% probe="slope"
+float(slope(lambda t: t**5, 1.0, 0.5))
 
 # %% [markdown]
 # ## Exercise 1.7: mse_gradient
@@ -711,8 +747,8 @@ pair = mse_gradient(table, truth, np.array([0.5, -1.0]), 0.25)
 
 
 # %% wrong="one-step" name="w-first-in-place" caught_by="one-step-tiny"
-# This is the code as it was handed out: the bias still sees the new weights, and the caller's
-# array still changes. What must be measured before anything moves?
+# Both faults are still there: the bias sees the new weights, and the caller's array changes. What
+# must be measured before anything moves?
 def one_step(X, y, w, b, lr):
     """Return w and b after one step of gradient descent on the mean squared error.
 
@@ -1058,6 +1094,126 @@ def gradient_descent(X, y, lr, steps):
     return w, b, losses
 
 
+# %% wrong="gradient-descent" name="rate-judged-beforehand" caught_by="gradient-descent-stops"
+# The rate is refused before a single loss is measured. From what should the error follow?
+def gradient_descent(X, y, lr, steps):
+    if lr >= 1:
+        raise ValueError(f"learning rate {lr} is too large")
+    w, b = np.zeros(X.shape[1]), 0.0
+    losses = [np.mean(y**2)]
+    for _ in range(steps):
+        error = X @ w + b - y
+        w, b = w - lr * 2 * X.T @ error / len(y), b - lr * 2 * error.mean()
+        losses.append(np.mean((X @ w + b - y) ** 2))
+        if not np.isfinite(losses[-1]):
+            raise ValueError(f"learning rate {lr} diverges")
+    return w, b, losses
+
+
+# %% wrong="gradient-descent" name="rate-judged-alone" caught_by="gradient-descent-stops"
+# The rate alone decides on the error, and the losses are never tested. Can a smaller rate not
+# diverge?
+def gradient_descent(X, y, lr, steps):
+    if lr >= 1:
+        raise ValueError(f"learning rate {lr} is too large")
+    w, b = np.zeros(X.shape[1]), 0.0
+    losses = [np.mean(y**2)]
+    for _ in range(steps):
+        error = X @ w + b - y
+        w, b = w - lr * 2 * X.T @ error / len(y), b - lr * 2 * error.mean()
+        losses.append(np.mean((X @ w + b - y) ** 2))
+    return w, b, losses
+
+
+# %% wrong="gradient-descent" name="rate-of-the-example" caught_by="gradient-descent-stops"
+# The error names the rate of the shown example, whatever the rate is. Where does the caller say
+# it?
+def gradient_descent(X, y, lr, steps):
+    w, b = np.zeros(X.shape[1]), 0.0
+    losses = [np.mean(y**2)]
+    for _ in range(steps):
+        error = X @ w + b - y
+        w, b = w - lr * 2 * X.T @ error / len(y), b - lr * 2 * error.mean()
+        losses.append(np.mean((X @ w + b - y) ** 2))
+        if not np.isfinite(losses[-1]):
+            raise ValueError("the learning rate 7.5 is too large")
+    return w, b, losses
+
+
+# %% wrong="gradient-descent" name="only-nan-tested" caught_by="gradient-descent-stops"
+# A descent that ends on an infinite loss returns as if nothing had happened. Which losses are
+# tested, and for what?
+def gradient_descent(X, y, lr, steps):
+    w, b = np.zeros(X.shape[1]), 0.0
+    losses = [np.mean(y**2)]
+    for _ in range(steps):
+        error = X @ w + b - y
+        w, b = w - lr * 2 * X.T @ error / len(y), b - lr * 2 * error.mean()
+        losses.append(np.mean((X @ w + b - y) ** 2))
+        if np.isnan(losses[-1]):
+            raise ValueError(f"learning rate {lr} diverges")
+    return w, b, losses
+
+
+# %% wrong="gradient-descent" name="raises-at-a-clear-rise" caught_by="gradient-descent-stops"
+# A loss that rises from one step to the next raises the error, even far below the start. With what
+# should it be compared?
+def gradient_descent(X, y, lr, steps):
+    w, b = np.zeros(X.shape[1]), 0.0
+    losses = [np.mean(y**2)]
+    for _ in range(steps):
+        error = X @ w + b - y
+        w, b = w - lr * 2 * X.T @ error / len(y), b - lr * 2 * error.mean()
+        losses.append(np.mean((X @ w + b - y) ** 2))
+        if not losses[-1] <= 1.0001 * losses[-2]:
+            raise ValueError(f"learning rate {lr} diverges")
+    return w, b, losses
+
+
+# %% wrong="gradient-descent" name="fixed-threshold" caught_by="gradient-descent-path"
+# A fixed number decides when a loss is too large. What if the targets, and so all losses, are
+# large?
+def gradient_descent(X, y, lr, steps):
+    w, b = np.zeros(X.shape[1]), 0.0
+    losses = [np.mean(y**2)]
+    for _ in range(steps):
+        error = X @ w + b - y
+        w, b = w - lr * 2 * X.T @ error / len(y), b - lr * 2 * error.mean()
+        losses.append(np.mean((X @ w + b - y) ** 2))
+        if not losses[-1] < 1e6:
+            raise ValueError(f"learning rate {lr} diverges")
+    return w, b, losses
+
+
+# %% wrong="gradient-descent" name="start-counts-as-above" caught_by="gradient-descent-stops"
+# A loss equal to the one at the start raises the error. What if the start is already the best
+# place?
+def gradient_descent(X, y, lr, steps):
+    w, b = np.zeros(X.shape[1]), 0.0
+    losses = [np.mean(y**2)]
+    for _ in range(steps):
+        error = X @ w + b - y
+        w, b = w - lr * 2 * X.T @ error / len(y), b - lr * 2 * error.mean()
+        losses.append(np.mean((X @ w + b - y) ** 2))
+        if not losses[-1] < losses[0]:
+            raise ValueError(f"learning rate {lr} diverges")
+    return w, b, losses
+
+
+# %% wrong="gradient-descent" name="losses-rounded" caught_by="gradient-descent-path"
+# The losses are rounded. What becomes of them when the targets are small numbers?
+def gradient_descent(X, y, lr, steps):
+    w, b = np.zeros(X.shape[1]), 0.0
+    losses = [round(float(np.mean(y**2)), 6)]
+    for _ in range(steps):
+        error = X @ w + b - y
+        w, b = w - lr * 2 * X.T @ error / len(y), b - lr * 2 * error.mean()
+        losses.append(round(float(np.mean((X @ w + b - y) ** 2)), 6))
+        if not np.isfinite(losses[-1]):
+            raise ValueError(f"learning rate {lr} diverges")
+    return w, b, losses
+
+
 # %% wrong="gradient-descent" name="last-loss-only" caught_by="gradient-descent-first-step"
 # Only one loss is returned. What does a loss curve need?
 def gradient_descent(X, y, lr, steps):
@@ -1127,6 +1283,19 @@ def gradient_descent(X, y, lr, steps):
     return theta[:-1], float(theta[-1]), losses
 
 
+# %% right="gradient-descent" name="tested-at-the-end"
+def gradient_descent(X, y, lr, steps):
+    w, b = np.zeros(X.shape[1]), 0.0
+    losses = [np.mean(y**2)]
+    while len(losses) <= steps:
+        error = X @ w + b - y
+        w, b = w - lr * 2 * X.T @ error / len(y), b - lr * 2 * error.mean()
+        losses.append(np.mean((X @ w + b - y) ** 2))
+    if not np.all(np.isfinite(losses)):
+        raise ValueError("the loss overflows at this learning rate", lr)
+    return w, b, losses
+
+
 # %% right="gradient-descent" name="raises-sooner"
 def gradient_descent(X, y, lr, steps):
     w, b = np.zeros(X.shape[1]), np.array(0.0)
@@ -1162,6 +1331,31 @@ try:
 except ValueError as fault:
     told = ["ValueError", "7.5" in str(fault)]
 told
+
+# %% probe="gradient-descent"
+table, truth = np.array([[0.0], [2.0], [4.0]]), np.array([1.0, 2.0, 7.0])
+flat, near = np.array([[-2.0], [2.0]]), np.array([2.8, 3.2])
+
+
+def told(X, y, lr, steps):
+    try:
+        return len(gradient_descent(X, y, lr, steps)[2])
+    except ValueError as fault:
+        return ["ValueError", str(lr) in str(fault)]
+
+
+[
+    told(table, truth, 0.9, 2000),
+    told(table, 3e152 * truth, 5.5, 1),
+    told(flat, near, 7.5, 0),
+    told(flat, near, 0.3, 7),
+    told(flat, 0 * near, 0.1, 2),
+    told(table, 1e5 * truth, 0.05, 1),
+]
+
+# %% probe="gradient-descent"
+table, truth = np.array([[0.0], [2.0], [4.0]]), np.array([1.0, 2.0, 7.0])
+[1e8 * float(loss) for loss in gradient_descent(table, 1e-4 * truth, 0.05, 2)[2]]
 
 # %% [markdown]
 # ## Claim lab 1.10: parameter_changes
@@ -1371,6 +1565,15 @@ def standardize(X_train, X_test):
     return (X_train - mean) / (std + 1e-8), (X_test - mean) / (std + 1e-8)
 
 
+# %% wrong="standardize" name="small-taken-for-constant" caught_by="standardize-test"
+# A column with a small spread is treated as if it were constant. Does its unit decide whether it
+# varies?
+def standardize(X_train, X_test):
+    mean, std = X_train.mean(axis=0), X_train.std(axis=0)
+    scale = np.where(std > 0.1, std, 1.0)
+    return (X_train - mean) / scale, (X_test - mean) / scale
+
+
 # %% wrong="standardize" name="constant-erased" caught_by="standardize-test"
 # A column that is constant in training is set to zero in the test rows, too. What was the rule
 # for the test rows?
@@ -1432,6 +1635,13 @@ def standardize(X_train, X_test):
     return [(table - mean) / std for table in (X_train, X_test)]
 
 
+# %% right="standardize" name="nearly-zero-replaced"
+def standardize(X_train, X_test):
+    mean, std = X_train.mean(axis=0), X_train.std(axis=0)
+    std[np.isclose(std, 0)] = 1.0
+    return (X_train - mean) / std, (X_test - mean) / std
+
+
 # %% right="standardize" name="float32"
 def standardize(X_train, X_test):
     mean, std = X_train.mean(axis=0), X_train.std(axis=0)
@@ -1449,6 +1659,10 @@ seen, new = (
 
 # %% probe="standardize"
 seen, new = np.array([[1.0, 7.0], [3.0, 7.0], [8.0, 7.0]]), np.array([[3.0, 7.0], [5.0, 9.0]])
+[np.asarray(part, dtype=float).tolist() for part in standardize(seen, new)]
+
+# %% probe="standardize"
+seen, new = np.array([[0.001, 7.0], [0.003, 5.0], [0.008, 9.0]]), np.array([[0.003, 2.0]])
 [np.asarray(part, dtype=float).tolist() for part in standardize(seen, new)]
 
 # %% probe="standardize"
@@ -1528,8 +1742,8 @@ def least_squares(X, y):
 
 
 # %% wrong="least-squares" name="normal-equations-solved" caught_by="least-squares-rank"
-# The normal equations are solved as if they always had one solution. What if a column is constant
-# or repeated?
+# The system is solved as if it always had exactly one solution. What if a column is constant or
+# repeated?
 def least_squares(X, y):
     A = np.column_stack([X, np.ones(len(X))])
     theta = np.linalg.solve(A.T @ A, A.T @ y)
@@ -1542,6 +1756,15 @@ def least_squares(X, y):
 def least_squares(X, y):
     A = np.column_stack([X, np.ones(len(X))])
     theta = np.linalg.solve(A.T @ A + 1e-2 * np.eye(A.shape[1]), A.T @ y)
+    return theta[:-1], theta[-1]
+
+
+# %% wrong="least-squares" name="tiny-ridge" caught_by="least-squares-rank"
+# A very small number on the diagonal moves the answer where the columns are small, too. Is this
+# still the lowest loss?
+def least_squares(X, y):
+    A = np.column_stack([X, np.ones(len(X))])
+    theta = np.linalg.solve(A.T @ A + 1e-6 * np.eye(A.shape[1]), A.T @ y)
     return theta[:-1], theta[-1]
 
 
@@ -1767,6 +1990,16 @@ def max_stable_lr(X):
     return 2 / (2 * max(largest, 1.0)) if len(A) else 0.0
 
 
+# %% wrong="max-stable-lr" name="in-place" caught_by="max-stable-lr-descent"
+# The limit is right, and the caller's table is scaled along the way. What does the descent find in
+# it afterwards?
+def max_stable_lr(X):
+    n = len(X)
+    X /= np.sqrt(n)
+    A = np.column_stack([X, np.full(n, 1 / np.sqrt(n))])
+    return 1 / np.linalg.norm(A, 2) ** 2
+
+
 # %% right="max-stable-lr" name="singular-value-squared"
 def max_stable_lr(X):
     A = np.column_stack([X, np.ones(len(X))])
@@ -1801,4 +2034,4 @@ np.asarray(max_stable_lr(np.array([[-2.0], [2.0]])), dtype=float).tolist()
 
 # %% probe="max-stable-lr"
 table = np.array([[1.0, 2.0], [0.5, -1.0], [2.0, 0.25], [1.5, 3.0], [0.0, 1.0]])
-np.asarray(max_stable_lr(table), dtype=float).tolist()
+[np.asarray(max_stable_lr(table), dtype=float).tolist(), table.tolist()]
