@@ -156,11 +156,14 @@ for d in (4, 64, 1024):
 # All queries at once, as rows of $Q$; keys and values as rows of $K$ and $V$:
 #
 # $$\operatorname{attention}(Q, K, V)
-# = \operatorname{softmax}\!\left(\frac{Q K^\top}{\sqrt{d}}\right) V$$
+# = \operatorname{softmax}\!\left(\frac{Q K^\top}{s}\right) V$$
 #
-# **Devices.** Your functions stay on the device and in the dtype of their inputs. Checks
-# also run on torch's `meta` device: tensors there have a shape, a dtype and a device,
-# but no numbers, so a tensor made elsewhere cannot meet them.
+# Here $s$ is the divisor that passed the quiz's check.
+#
+# **Devices.** Your functions leave their inputs as they are, and stay on the device and
+# in the dtype of these. Checks also run on torch's `meta` device: tensors there have a
+# shape, a dtype and a device, but no numbers, so a tensor made elsewhere cannot meet
+# them.
 
 # %%
 ghost = torch.empty(3, 4, device="meta")
@@ -193,7 +196,7 @@ print(f"{largest_gap(torch.zeros(3), torch.tensor([0.0, 2.0, -5.0])):g}")
 #
 # `mask` is `None` (every query may attend to every key) or a boolean tensor that
 # broadcasts to (..., n, m). **True means: this query may attend to this key.** A
-# forbidden key has weight exactly 0, even if the allowed scores are very low. A query
+# forbidden key has weight exactly 0, even if the allowed scores are far lower. A query
 # that may attend to nothing gets zeros, not NaN.
 #
 # <details><summary>Hint 1: the idea</summary>
@@ -252,11 +255,13 @@ print("One query, three keys, three values: as by hand.")
 # With and without a mask, in float32 and float64, the result is that of PyTorch's function.
 ### BEGIN HIDDEN TESTS
 draw = torch.Generator().manual_seed(course_seed())
-for dtype, place in ((torch.float32, device()), (torch.float64, "cpu")):
-    sizes = ((2, 3, 4, 8), (2, 3, 5, 8), (2, 3, 5, 6))
-    q, k, v = inputs = [torch.randn(s, generator=draw).to(place, dtype) for s in sizes]
-    copies, allowed = [t.clone() for t in inputs], torch.rand(2, 1, 4, 5, generator=draw) < 0.5
-    for mask in (None, (allowed | torch.eye(4, 5, dtype=torch.bool)).to(place)):
+for dtype, place, n in ((torch.float32, device(), 4), (torch.float64, "cpu", 5)):
+    sizes = ((2, 3, n, 8), (2, 3, 5, 8), (2, 3, 5, 6))
+    q, k, v = (torch.randn(s, generator=draw).to(place, dtype) for s in sizes)
+    allowed = torch.rand(2, 1, n, 5, generator=draw) < 0.5
+    inputs = q, k, v, (allowed | torch.eye(n, 5, dtype=torch.bool)).to(place)
+    copies = [t.clone() for t in inputs]
+    for mask in (None, inputs[-1]):
         want = nn.functional.scaled_dot_product_attention(q, k, v, attn_mask=mask)
         got = scaled_dot_product_attention(q, k, v, mask)
         seen = "no mask" if mask is None else "mask"
@@ -276,11 +281,14 @@ mask = torch.tensor([[True, False, True], [False, False, False]])
 got = scaled_dot_product_attention(q, k, v, mask)
 assert not got.isnan().any(), "a query with nothing to read: want zeros, got NaN: where from?"
 assert got[1].abs().max() == 0, f"nothing to read: want zeros, got {got[1].tolist()}: whose value?"
-low = scaled_dot_product_attention(-1e12 * q, k, v, torch.eye(2, 3, dtype=bool))[1].tolist()
-assert low == [9, 7], f"very low scores: want [9, 7], got {low}: which key slipped through?"
+for others in (1.0, 0.5):
+    k[::2] = others
+    low = scaled_dot_product_attention(-1e12 * q, k, v, torch.eye(2, 3, dtype=bool))[1].tolist()
+    assert low == [9, 7], f"very low scores: want [9, 7], got {low}: which key slipped through?"
 ghosts = [torch.empty(s, device="meta") for s in ((2, 4), (3, 4), (3, 2))]
-shadow = scaled_dot_product_attention(*ghosts, torch.empty(2, 3, dtype=bool, device="meta"))
-assert shadow.device.type == "meta", f"want device meta, got {shadow.device}: what moved it?"
+for mask in (None, torch.empty(2, 3, dtype=bool, device="meta")):
+    shadow = scaled_dot_product_attention(*ghosts, mask)
+    assert shadow.device.type == "meta", f"want device meta, got {shadow.device}: what moved it?"
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -410,9 +418,11 @@ print("Two real tokens of four, then three of four.")
 # %% check="padding-mask-lengths" points=1
 # Every length from 0 to max_len works, on the device of the lengths.
 ### BEGIN HIDDEN TESTS
-lengths = torch.tensor([0, 5 + course_seed(), 1], device=device())
-got, want = padding_mask(lengths, 6 + course_seed()), [0, 5 + course_seed(), 1]
-assert got.shape == (3, 1, 6 + course_seed()), f"want max_len columns, got {tuple(got.shape)}"
+want = [0, 5 + course_seed(), 6 + course_seed(), 1]
+lengths = torch.tensor(want, device=device())
+got = padding_mask(lengths, 6 + course_seed())
+assert lengths.tolist() == want, "want the lengths as they were, got changed ones: which line?"
+assert got.shape == (4, 1, 6 + course_seed()), f"want max_len columns, got {tuple(got.shape)}"
 assert got.sum(dim=-1).flatten().tolist() == want, f"want {want} True, got {got.sum(dim=-1)}"
 place = padding_mask(torch.empty(2, dtype=int, device="meta"), 4).device.type
 assert place == "meta", f"want a mask on device meta, got {place}: who chose?"
@@ -496,6 +506,7 @@ got = causal_attention(q, k, v)
 assert got.shape == want.shape, f"want {tuple(want.shape)}, got {tuple(got.shape)}: batches?"
 gap = largest_gap(got, want)
 assert gap < 1e-4, f"want no difference from PyTorch, got {gap:.2g}: do the weights sum to 1?"
+assert causal_attention(*[q.to("meta")] * 3).is_meta, "want device meta: what moved it?"
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -529,8 +540,9 @@ assert gap < 1e-4, f"want no difference from PyTorch, got {gap:.2g}: do the weig
 # <details><summary>Hint 3: the outline</summary>
 #
 # For each dtype and for a mask and none: random inputs with n, m, d, d_v all different,
-# compare, compare the inputs with copies. Then an empty row; then very low scores with a
-# mask; then the meta device.
+# compare, compare the inputs and the mask with copies. Then an empty row; then a very
+# low allowed score beside a high forbidden one; then the meta device, with a mask and
+# without.
 #
 # </details>
 
@@ -546,14 +558,18 @@ def check_attention(candidate):
         inputs = [torch.randn(s, generator=draw, dtype=dtype) for s in sizes]
         for mask in (None, allowed):
             want = nn.functional.scaled_dot_product_attention(*inputs, attn_mask=mask)
-            copies = [t.clone() for t in inputs]
-            torch.testing.assert_close(candidate(*copies, mask), want)
-            assert all(torch.equal(a, b) for a, b in zip(copies, inputs, strict=True))
+            copies = [t.clone() for t in (*inputs, allowed)]
+            result = candidate(*copies[:3], mask if mask is None else copies[3])
+            torch.testing.assert_close(result, want)
+            assert all(map(torch.equal, copies, (*inputs, allowed)))
     one, v = torch.ones(1, 4), torch.tensor([[1.0], [5.0]])
     assert candidate(one, torch.ones(2, 4), v, torch.zeros(1, 2, dtype=bool)).item() == 0
     first = torch.tensor([[True, False]])
-    assert candidate(-1e12 * one, torch.ones(2, 4), v, first).item() == 1
-    assert candidate(*[t.to("meta") for t in (one, one, one, first[:, :1])]).is_meta
+    for other in (1.0, -1.0):
+        k = torch.tensor([[1.0] * 4, [other] * 4])
+        assert candidate(-1e12 * one, k, v, first).item() == 1
+    ghost = one.to("meta")
+    assert all(candidate(ghost, ghost, ghost, m).is_meta for m in (None, ghost[:, :1] > 0))
     ### END SOLUTION
 
 
@@ -660,7 +676,10 @@ for dtype, place in ((torch.float32, device()), (torch.float64, "cpu")):
     parts = q, k, v, w_q, w_k, w = [torch.randn(s, generator=draw).to(place, dtype) for s in sizes]
     pairs = torch.cat([q[:, :, None].expand(2, 3, 5, 4), k[:, None].expand(2, 3, 5, 6)], dim=-1)
     table = nn.functional.linear(pairs, torch.cat([w_q, w_k], dim=1)).tanh().mul(w).sum(dim=-1)
-    got, want = additive_attention(*parts), torch.bmm(table.softmax(dim=-1), v)
+    copies, want = [t.clone() for t in parts], torch.bmm(table.softmax(dim=-1), v)
+    got = additive_attention(*parts)
+    same = all(torch.equal(a, b) for a, b in zip(parts, copies, strict=True))
+    assert same, "want the inputs as they were, got changed ones: which step writes in place?"
     assert got.shape == want.shape, f"want {tuple(want.shape)}, got {tuple(got.shape)}: which axis?"
     assert got.dtype == dtype, f"want {dtype}, got {got.dtype}: what fixed the dtype?"
     gap = largest_gap(got, want)
@@ -698,10 +717,11 @@ print(*weights_of(nn.MultiheadAttention(4, 2)), sep="  ")
 #
 # Complete `forward`; leave `__init__` as it is. `x` is (b, n, d_model) and asks;
 # `context` is (b, m, d_model) and is read; with `context=None`, x reads itself. `mask`
-# is `None` or boolean and broadcasts to **(b, n, m)**, the same for all heads. The
-# result is (b, n, d_model). Head 0 is made of the first `d_model // heads` features,
-# head 1 of the next ones, and so on. Each head is scaled by the width of a head. Use
-# your function, or PyTorch's, for the attention itself.
+# is `None` or boolean with two or three dimensions; it broadcasts to **(b, n, m)**, the
+# same for all heads. The result is (b, n, d_model). Head 0 is made of the first
+# `d_model // heads` features, head 1 of the next ones, and so on. Each head is scaled by
+# the width of a head. Use your function, or PyTorch's, for the attention itself: a query
+# that may read nothing reads zeros in each head.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -779,8 +799,14 @@ for (b, n, m, heads), dtype in (((3, 4, 5, 3), torch.float32), ((2, 3, 6, 4), to
         blocked = ~mask.expand(b, n, m).repeat_interleave(heads, dim=0)
         got, want = ours(x, context, mask), theirs(x, context, context, attn_mask=blocked)[0]
         assert got.shape == want.shape, f"want {tuple(want.shape)}, got {tuple(got.shape)}"
+        assert got.dtype == dtype, f"want {dtype}, got {got.dtype}: what fixed the dtype?"
         gap = largest_gap(got, want)
         assert gap < 1e-4, f"mask {tuple(mask.shape)}: want no gap, got {gap:.2g}: which heads?"
+    gap = largest_gap(ours(x, context, padding & False), ours.out_proj.bias.expand(b, n, 12))
+    assert gap < 1e-4, "nothing to read: want zeros in each head, got something else: from where?"
+    later = torch.ones(n, n, dtype=torch.bool).triu()
+    gap = largest_gap(ours(x, mask=later), ours(x, x.clone(), later))
+    assert gap < 1e-6, "x as its own context: want no difference, got one: where is None read?"
 ghost, seen = torch.empty(2, 3, 12, device="meta"), torch.empty(3, 3, dtype=bool, device="meta")
 assert MultiHeadAttention(12, 3).to("meta")(ghost, mask=seen).is_meta, "want meta: what moved it?"
 ### END HIDDEN TESTS
@@ -935,8 +961,8 @@ plt.show()
 # ### Exercise 16.11 — Rotary positions
 #
 # Complete `apply_rope`. `x` is (..., n, d), d even. `positions` is a tensor (n,) of
-# numbers, on the device of x, or `None` for 0 to n-1. At position $p$, the neighbours
-# $(x_{2i}, x_{2i+1}) = (a, b)$ become
+# numbers, whole or not, on x's device, or `None` for 0 to n-1. At position $p$, the
+# neighbours $(x_{2i}, x_{2i+1}) = (a, b)$ become
 #
 # $$(a\cos\theta - b\sin\theta,\; a\sin\theta + b\cos\theta),
 # \qquad \theta = p / 10000^{2i/d}.$$
@@ -1001,12 +1027,14 @@ for dtype, place in ((torch.float32, device()), (torch.float64, "cpu")):
         torch.randn(2, 3, 5, 6, generator=draw, dtype=dtype),
         torch.randperm(9, generator=draw),
     )
-    for positions in (None, spots[:5]):
+    for positions in (None, spots[:5], spots[:5] + 0.25, 0 * spots[:5]):
         p = torch.arange(5) if positions is None else positions
         turn = torch.polar(torch.ones(5, 3), p[:, None] / 10_000 ** (torch.arange(3) / 3))
         pairs = torch.view_as_complex(x.double().reshape(2, 3, 5, 3, 2))
         want, ours = torch.view_as_real(pairs * turn).flatten(-2), x.clone().to(place)
-        got = apply_rope(ours, positions if positions is None else positions.to(place))
+        given = p.clone().to(place)
+        got = apply_rope(ours, None if positions is None else given)
+        assert torch.equal(given.cpu(), p), "want the positions unchanged: which line writes?"
         assert torch.equal(ours.cpu(), x), "want x unchanged, got it written over: which line?"
         assert got.shape == x.shape and got.dtype == dtype, f"got {tuple(got.shape)}, {got.dtype}"
         gap = largest_gap(got, want)
@@ -1178,7 +1206,7 @@ print("Six matrix products, counted.")
 # %% check="flops-sizes" points=1
 # The count is right for short and wide as well as for long and narrow sequences.
 ### BEGIN HIDDEN TESTS
-for n, d in ((1, 1), (1000, 64), (64, 1000)):
+for n, d in ((1, 1), (1000, 64), (64, 1000), (50_001, 768)):
     x, w = torch.empty(n, d, device="meta"), torch.empty(d, d, device="meta")
     with FlopCounterMode(display=False) as counter:
         q, k, v = (x @ w for _ in range(3))
@@ -1215,10 +1243,11 @@ plt.show()
 # Complete `chunked_attention`: the result of exercise 16.2 without a mask, `chunk` keys
 # at a time (the last chunk may be shorter). Each query remembers its largest score so
 # far, the sum of its exponentials, and its weighted sum of values. A new largest score
-# shrinks both sums: the **online softmax**. Scores of many thousands must not overflow.
+# shrinks both sums: the **online softmax**. Scores of many thousands, above or
+# below zero, must do no harm.
 #
-# **No tensor that you make may be as long as the keys**, in any dimension; the check has
-# more keys than anything else. Slices of `k` and `v` are views and free.
+# **No tensor that you make may be longer than `chunk`**, in any dimension; in the check,
+# a chunk is longer than n, d and d_v. Slices of `k` and `v` are views and free.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -1288,18 +1317,19 @@ class Watch(TorchDispatchMode):
 
 draw, longest = torch.Generator().manual_seed(course_seed()), [0]
 for dtype, place, size in ((torch.float32, device(), 60), (torch.float64, "cpu", 1)):
-    parts = [torch.randn(s, generator=draw).to(place, dtype) for s in ((4, 8), (50, 8), (50, 3))]
+    parts = [torch.randn(s, generator=draw).to(place, dtype) for s in ((4, 8), (130, 8), (130, 3))]
     q, k, v = size * parts[0], size * parts[1], parts[2]
     given = {t.untyped_storage().data_ptr() for t in (q, k, v)}
     with Watch():
-        got = chunked_attention(q, k, v, 6)
+        got = chunked_attention(q, k, v, 10)
     assert got.dtype == dtype, f"want {dtype}, got {got.dtype}: what fixed the dtype?"
     assert got.isfinite().all(), f"scores near {8 * size**2}: want numbers, got inf or NaN: why?"
     gap = largest_gap(got, nn.functional.scaled_dot_product_attention(q, k, v))
     assert gap < 1e-3 * size, f"want the same, got {gap:.2g} off: what does a new maximum change?"
-assert max(longest) < 50, (
-    f"50 keys, chunks of 6: want less than 50, got a tensor {max(longest)} long"
-)
+assert max(longest) <= 10, f"chunks of 10 keys: want 10 at most, got {max(longest)} in a tensor"
+parts = 60 * parts[0].abs(), -60 * parts[1].abs(), parts[2]
+gap = largest_gap(chunked_attention(*parts, 10), nn.functional.scaled_dot_product_attention(*parts))
+assert gap < 1e-3, f"scores far below zero: want the same, got {gap:.2g} off: where do you start?"
 shadow = chunked_attention(*[torch.empty(5, 4, device="meta") for _ in range(3)], 2)
 assert shadow.device.type == "meta", f"want device meta, got {shadow.device}: what moved it?"
 ### END HIDDEN TESTS
@@ -1416,13 +1446,15 @@ assert got[0].tolist() == want, f"want {want}, got {got[0].tolist()}: which pixe
 print("Sixteen pixels in four patches.")
 
 # %% check="image-patches-channels" points=1
-# Colour pictures of any height and width are cut as torch's unfold cuts them.
+# Colour pictures of any size are cut as torch's unfold cuts them; the inputs stay as they are.
 ### BEGIN HIDDEN TESTS
 draw = torch.Generator().manual_seed(course_seed())
 x = torch.randn(2, 3, 6, 9, generator=draw)
-got, want = patchify(x, 3), nn.functional.unfold(x, 3, stride=3).mT
+kept, got, want = x.clone(), patchify(x, 3), nn.functional.unfold(x, 3, stride=3).mT
 assert got.shape == want.shape, f"want {tuple(want.shape)}, got {tuple(got.shape)}: h and w?"
 assert torch.equal(got, want), "want the patches of unfold, got others: order inside a patch?"
+relative_change(*x.reshape(3, 36, 3))
+assert torch.equal(x, kept), "want the inputs as they were, got changed ones: which line?"
 ### END HIDDEN TESTS
 
 # %% check="image-patches-claim" points=2
@@ -1435,8 +1467,9 @@ with torch.random.fork_rng(), torch.no_grad():
     as_ids = relative_change(*[lookup(t.long()) for t in trio])
     as_patches = relative_change(*[project(patchify(t[None], 2)) for t in trio])
 assert isinstance(as_ids, float), f"want a float, got {type(as_ids).__name__}"
-half = relative_change(torch.zeros(2, 2), torch.ones(2, 2), torch.full((2, 2), -2.0))
-assert abs(half - 0.5) < 1e-6, f"distances 2 and 4: want 0.5, got {half}: which over which?"
+share = relative_change(torch.ones(2, 2), torch.tensor([[4.0, 1], [1, 5]]), torch.eye(2) * 20 + 1)
+want = 5 / (20 * math.sqrt(2))
+assert abs(share - want) < 1e-6, f"norms 5 and {5 / want:.1f}: want {want:.3f}, got {share:.3f}"
 assert as_ids > 0.8, f"ids, one shade brighter: want almost another digit, got {as_ids:.2f}"
 assert as_patches < 0.4, f"patches, one shade brighter: want a small change, got {as_patches:.2f}"
 print(f"One shade brighter, relative to another digit: ids {as_ids:.2f}, patches {as_patches:.2f}")

@@ -254,7 +254,7 @@ def scaled_dot_product_attention(q, k, v, mask=None):
 
 # %% wrong="scaled-attention" name="minus-a-billion" caught_by="scaled-attention-edges"
 # Forbidden keys get a score near -1e9, which is low but finite. What becomes of a row that
-# holds nothing else, and of a float16 input?
+# holds nothing else, and of allowed scores that are lower still?
 def scaled_dot_product_attention(q, k, v, mask=None):
     scores = q @ k.mT / math.sqrt(q.shape[-1])
     if mask is not None:
@@ -293,6 +293,69 @@ def scaled_dot_product_attention(q, k, v, mask=None):
         return scores.softmax(dim=-1) @ v
     weights = scores.masked_fill(~mask.to("cpu"), -math.inf).softmax(dim=-1)
     return weights.nan_to_num() @ v
+
+
+# %% wrong="scaled-attention" name="lowest-number" caught_by="scaled-attention-edges"
+# A query that may read nothing gets the plain mean of the values: a softmax of equal scores is
+# uniform, however low they are.
+def scaled_dot_product_attention(q, k, v, mask=None):
+    scores = q @ k.mT / math.sqrt(q.shape[-1])
+    if mask is not None:
+        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
+    return scores.softmax(dim=-1) @ v
+
+
+# %% wrong="scaled-attention" name="minus-a-billion-cleared" caught_by="scaled-attention-edges"
+# Forbidden keys get a low but finite score, and their weights are cleared afterwards. Who gets
+# the weight where the allowed scores are lower still?
+def scaled_dot_product_attention(q, k, v, mask=None):
+    scores = q @ k.mT / math.sqrt(q.shape[-1])
+    if mask is None:
+        return scores.softmax(dim=-1) @ v
+    return scores.masked_fill(~mask, -1e9).softmax(dim=-1).masked_fill(~mask, 0.0) @ v
+
+
+# %% wrong="scaled-attention" name="divided-again" caught_by="scaled-attention-edges"
+# Forbidden scores take part until they are shut out. What is left of an allowed weight whose
+# score is far lower?
+def scaled_dot_product_attention(q, k, v, mask=None):
+    weights = (q @ k.mT / math.sqrt(q.shape[-1])).softmax(dim=-1)
+    if mask is not None:
+        weights = weights.masked_fill(~mask, 0.0)
+        weights = (weights / weights.sum(dim=-1, keepdim=True)).nan_to_num()
+    return weights @ v
+
+
+# %% wrong="scaled-attention" name="maximum-of-all" caught_by="scaled-attention-edges"
+# Forbidden scores take part until they are shut out. What is left of an allowed weight whose
+# score is far lower?
+def scaled_dot_product_attention(q, k, v, mask=None):
+    scores = q @ k.mT / math.sqrt(q.shape[-1])
+    powers = (scores - scores.amax(dim=-1, keepdim=True)).exp()
+    if mask is not None:
+        powers = powers * mask
+    return (powers / powers.sum(dim=-1, keepdim=True)).nan_to_num() @ v
+
+
+# %% wrong="scaled-attention" name="mask-changed" caught_by="scaled-attention-library"
+# The caller's mask is changed: a method whose name ends in _ writes into its tensor. What does
+# the next layer find in it?
+def scaled_dot_product_attention(q, k, v, mask=None):
+    scores = q @ k.mT / math.sqrt(q.shape[-1])
+    if mask is not None:
+        scores = scores.masked_fill(mask.logical_not_(), -math.inf)
+    return scores.softmax(dim=-1).nan_to_num() @ v
+
+
+# %% wrong="scaled-attention" name="cpu-mask" caught_by="scaled-attention-edges"
+# Where no mask is given, one is made on the default device. Where should it live, and is one
+# needed?
+def scaled_dot_product_attention(q, k, v, mask=None):
+    scores = q @ k.mT / math.sqrt(q.shape[-1])
+    if mask is None:
+        mask = torch.ones(q.shape[-2], k.shape[-2], dtype=torch.bool)
+    scores = scores.masked_fill(~mask, -math.inf)
+    return scores.softmax(dim=-1).masked_fill(~mask, 0.0) @ v
 
 
 # %% right="scaled-attention" name="loop"
@@ -374,6 +437,22 @@ q = torch.tensor([[1.0, 3]], dtype=torch.float64)
 # %% probe="scaled-attention"
 ghost = torch.empty(2, 3, device="meta")
 scaled_dot_product_attention(ghost, ghost, ghost, torch.empty(2, 2, dtype=bool, device="meta"))
+
+# %% probe="scaled-attention"
+k = torch.tensor([[1.0, 1], [2, 1], [3, 1]])
+parts = -1e12 * torch.ones(1, 2), k, torch.tensor([[1.0], [2], [4]])
+masks = torch.tensor([[[False, True, False]], [[True, False, True]]])
+[scaled_dot_product_attention(*parts, mask) for mask in masks]
+
+# %% probe="scaled-attention"
+mask = torch.tensor([[True, False]])
+q, k = torch.ones(1, 2), torch.eye(2)
+scaled_dot_product_attention(q, k, k, mask)
+mask
+
+# %% probe="scaled-attention"
+ghost = torch.empty(2, 3, device="meta")
+scaled_dot_product_attention(ghost, ghost, ghost)
 
 
 # %% wrong="causal-mask" name="anti-causal" caught_by="causal-mask-table"
@@ -562,6 +641,27 @@ def padding_mask(lengths, max_len):
     return torch.arange(max_len) < lengths[:, None, None]
 
 
+# %% wrong="padding-mask" name="never-empty" caught_by="padding-mask-lengths"
+# A sentence of length 0 gets a real token. Hiding the empty row does not give it words.
+def padding_mask(lengths, max_len):
+    longest = lengths.clamp(min=1)[:, None, None]
+    return torch.arange(max_len, device=lengths.device) < longest
+
+
+# %% wrong="padding-mask" name="never-full" caught_by="padding-mask-lengths"
+# The last position is shut out even where the sentence fills it.
+def padding_mask(lengths, max_len):
+    lengths = lengths.clamp(max=max_len - 1)
+    return torch.arange(max_len, device=lengths.device) < lengths[:, None, None]
+
+
+# %% wrong="padding-mask" name="lengths-changed" caught_by="padding-mask-lengths"
+# The caller's lengths are changed: an operator with = writes into the tensor that came in.
+def padding_mask(lengths, max_len):
+    lengths -= 1
+    return torch.arange(max_len, device=lengths.device) <= lengths[:, None, None]
+
+
 # %% right="padding-mask" name="unsqueeze"
 def padding_mask(lengths, max_len):
     position = torch.arange(max_len, device=lengths.device)
@@ -595,6 +695,10 @@ padding_mask(torch.tensor([1, 4]), 4)
 
 # %% probe="padding-mask"
 padding_mask(torch.empty(2, dtype=int, device="meta"), 3)
+
+# %% probe="padding-mask"
+lengths = torch.tensor([2, 3])
+[padding_mask(lengths, 4), lengths]
 
 
 # %% wrong="causal-debug" name="zero-scores" caught_by="causal-debug-future"
@@ -666,6 +770,15 @@ def causal_attention(q, k, v):
     return scores.softmax(dim=-1) @ v
 
 
+# %% wrong="causal-debug" name="cpu-table" caught_by="causal-debug-past"
+# The repair is right on the CPU only: the table is made on the default device.
+def causal_attention(q, k, v):
+    n, d = q.shape[-2:]
+    allowed = torch.ones(n, n, dtype=torch.bool).tril()
+    scores = (q @ k.mT / math.sqrt(d)).masked_fill(~allowed, -math.inf)
+    return scores.softmax(dim=-1) @ v
+
+
 # %% right="causal-debug" name="where"
 def causal_attention(q, k, v):
     n, d = q.shape[-2:]
@@ -695,6 +808,10 @@ def causal_attention(q, k, v):
 # %% probe="causal-debug"
 q, k = torch.tensor([[1.0, 2], [0, 1], [2, 0]]), torch.tensor([[1.0, 0], [2, 1], [0, 1]])
 causal_attention(q, k, torch.tensor([[1.0, 5], [2, 0], [4, 3]]))
+
+# %% probe="causal-debug"
+ghost = torch.empty(3, 2, device="meta")
+causal_attention(ghost, ghost, ghost)
 
 
 # %% wrong="check-attention" name="accepts-all" caught_by="check-attention-sane"
@@ -779,7 +896,7 @@ def check_attention(candidate):
         v = torch.randn(3, 3, 7, generator=draw)
         for size, seen in ((1, None), (1, mask), (-1e11, mask)):
             inputs = (size * q).to(dtype), k.to(dtype), v.to(dtype)
-            copies = [t.clone() for t in inputs]
+            copies, kept = [t.clone() for t in inputs], mask.clone()
             allowed = everyone if seen is None else seen
             scores = (inputs[0] @ inputs[1].mT / 2).masked_fill(~allowed, -math.inf)
             want = scores.softmax(dim=-1).nan_to_num() @ inputs[2]
@@ -788,9 +905,13 @@ def check_attention(candidate):
             assert got.dtype == dtype, "dtype"
             assert torch.allclose(got, want, atol=1e-4), "values"
             assert all(torch.equal(a, b) for a, b in zip(inputs, copies, strict=True)), "inputs"
+            assert torch.equal(mask, kept), "mask"
     few, many = torch.empty(2, 4, device="meta"), torch.empty(3, 4, device="meta")
     allowed = torch.empty(2, 3, dtype=torch.bool, device="meta")
-    assert candidate(few, many, many, allowed).device.type == "meta", "device"
+    for seen in (None, allowed):
+        assert candidate(few, many, many, seen).device.type == "meta", "device"
+    above = candidate(torch.tensor([[-1e12]]), torch.tensor([[1.0], [0]]), v[0, :2], mask[:1, :2])
+    assert torch.equal(above, v[0, :1]), "a forbidden score above"
 
 
 # %% right="check-attention" name="property-and-library"
@@ -806,13 +927,13 @@ def check_attention(candidate):
         v = torch.randn(2, 4, 6, generator=draw, dtype=torch.float64)
         mask = torch.arange(4) < torch.tensor([[1], [2], [3], [4], [2]])
         for seen, scale in ((None, 1.0), (mask, 1.0), (mask, 1e14)):
-            query, before = q * scale, q * scale
-            before = query.clone()
+            query, before, kept = q * scale, q * scale, mask.clone()
             want = nn.functional.scaled_dot_product_attention(query, k, v, attn_mask=seen)
             torch.testing.assert_close(candidate(query, k, v, seen), want, rtol=1e-4, atol=1e-4)
             assert torch.equal(query, before), "the query was changed"
+            assert torch.equal(mask, kept), "the mask was changed"
     ghost = torch.zeros(3, 3, device="meta")
-    if not candidate(ghost, ghost, ghost, ghost > 0).is_meta:
+    if not all(candidate(ghost, ghost, ghost, seen).is_meta for seen in (None, ghost > 0)):
         raise AssertionError("want the device of the inputs")
 
 
@@ -855,11 +976,24 @@ def doubled(q, k, v, mask=None):
     return 2 * averaged(q, k, v)
 
 
+def writes(q, k, v, mask=None):
+    q *= 1.5
+    return scaled_dot_product_attention(q / 1.5, k, v, mask)
+
+
+def clears(q, k, v, mask=None):
+    if mask is None or mask.is_meta:
+        return scaled_dot_product_attention(q, k, v, mask)
+    scores = (q @ k.mT / math.sqrt(q.shape[-1])).masked_fill(~mask, -1e9)
+    return scores.softmax(dim=-1).masked_fill(~mask, 0.0) @ v
+
+
 def good(q, k, v, mask=None):
     return scaled_dot_product_attention(q, k, v, mask)
 
 
-[rejects(c) for c in (good, rounded, averaged, crooked, doubled, unmasked, empty_rows, on_cpu)]
+likely = good, rounded, averaged, crooked, doubled, unmasked, empty_rows, on_cpu, writes, clears
+[rejects(candidate) for candidate in likely]
 
 
 # %% wrong="additive-attention" name="no-tanh" caught_by="additive-attention-hand"
@@ -879,8 +1013,8 @@ def additive_attention(q, k, v, w_q, w_k, w):
 
 
 # %% wrong="additive-attention" name="tanh-apart" caught_by="additive-attention-pairs"
-# Query and key pass through tanh separately and are added afterwards, so they never meet
-# inside the bend. What is the argument of tanh?
+# The query has no say: it shifts all scores of its row alike, or not at all. Do query and key
+# meet inside the tanh?
 def additive_attention(q, k, v, w_q, w_k, w):
     hidden = (q @ w_q.mT).tanh().unsqueeze(-2) + (k @ w_k.mT).tanh().unsqueeze(-3)
     return (hidden @ w).softmax(dim=-1) @ v
@@ -1351,8 +1485,8 @@ class MultiHeadAttention(nn.Module):
 
 
 # %% wrong="multi-head" name="mask-without-heads" caught_by="multi-head-mask"
-# The mask (b, n, m) meets scores (b, heads, n, m) as it is, so sentences line up with heads. What
-# shape should it have?
+# The sentences of the mask (b, n, m) do not meet their own scores (b, heads, n, m), but line up
+# with heads. What shape should the mask have?
 class MultiHeadAttention(nn.Module):
     def __init__(self, d_model, heads):
         super().__init__()
@@ -1436,6 +1570,89 @@ class MultiHeadAttention(nn.Module):
         return self.out_proj(joined.to(x.dtype))
 
 
+# %% wrong="multi-head" name="nan-rows" caught_by="multi-head-mask"
+# A query that may read nothing gives NaN in every head. What should it read instead?
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, heads):
+        super().__init__()
+        self.heads = heads
+        self.q_proj = nn.Linear(d_model, d_model)
+        self.k_proj = nn.Linear(d_model, d_model)
+        self.v_proj = nn.Linear(d_model, d_model)
+        self.out_proj = nn.Linear(d_model, d_model)
+
+    def forward(self, x, context=None, mask=None):
+        context = x if context is None else context
+        projected = self.q_proj(x), self.k_proj(context), self.v_proj(context)
+        q, k, v = (t.unflatten(-1, (self.heads, -1)).transpose(-3, -2) for t in projected)
+        mask = mask if mask is None else mask.unsqueeze(-3)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores if mask is None else scores.masked_fill(~mask, -math.inf)
+        out = scores.softmax(dim=-1) @ v
+        return self.out_proj(out.transpose(-3, -2).flatten(-2))
+
+
+# %% wrong="multi-head" name="float32-result" caught_by="multi-head-mask"
+# The result is float32 whatever the dtype of the layer. Which call fixes it?
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, heads):
+        super().__init__()
+        self.heads = heads
+        self.q_proj = nn.Linear(d_model, d_model)
+        self.k_proj = nn.Linear(d_model, d_model)
+        self.v_proj = nn.Linear(d_model, d_model)
+        self.out_proj = nn.Linear(d_model, d_model)
+
+    def forward(self, x, context=None, mask=None):
+        context = x if context is None else context
+        projected = self.q_proj(x), self.k_proj(context), self.v_proj(context)
+        q, k, v = (t.unflatten(-1, (self.heads, -1)).transpose(-3, -2) for t in projected)
+        mask = mask if mask is None else mask.unsqueeze(-3)
+        out = scaled_dot_product_attention(q, k, v, mask)
+        return self.out_proj(out.transpose(-3, -2).flatten(-2)).float()
+
+
+# %% wrong="multi-head" name="scaled-twice" caught_by="multi-head-library"
+# The queries are scaled before they meet a function that scales as well.
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, heads):
+        super().__init__()
+        self.heads = heads
+        self.q_proj = nn.Linear(d_model, d_model)
+        self.k_proj = nn.Linear(d_model, d_model)
+        self.v_proj = nn.Linear(d_model, d_model)
+        self.out_proj = nn.Linear(d_model, d_model)
+
+    def forward(self, x, context=None, mask=None):
+        context = x if context is None else context
+        projected = self.q_proj(x), self.k_proj(context), self.v_proj(context)
+        q, k, v = (t.unflatten(-1, (self.heads, -1)).transpose(-3, -2) for t in projected)
+        mask = mask if mask is None else mask.unsqueeze(-3)
+        q = q / math.sqrt(q.shape[-1])
+        out = scaled_dot_product_attention(q, k, v, mask)
+        return self.out_proj(out.transpose(-3, -2).flatten(-2))
+
+
+# %% wrong="multi-head" name="width-four" caught_by="multi-head-mask"
+# The width of a head is fixed by an example. Which number of heads was asked for?
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, heads):
+        super().__init__()
+        self.heads = heads
+        self.q_proj = nn.Linear(d_model, d_model)
+        self.k_proj = nn.Linear(d_model, d_model)
+        self.v_proj = nn.Linear(d_model, d_model)
+        self.out_proj = nn.Linear(d_model, d_model)
+
+    def forward(self, x, context=None, mask=None):
+        context = x if context is None else context
+        projected = self.q_proj(x), self.k_proj(context), self.v_proj(context)
+        q, k, v = (t.unflatten(-1, (-1, 4)).transpose(-3, -2) for t in projected)
+        mask = mask if mask is None else mask.unsqueeze(-3)
+        out = scaled_dot_product_attention(q, k, v, mask)
+        return self.out_proj(out.transpose(-3, -2).flatten(-2))
+
+
 # %% right="multi-head" name="library-attention"
 class MultiHeadAttention(nn.Module):
     def __init__(self, d_model, heads):
@@ -1493,7 +1710,7 @@ class MultiHeadAttention(nn.Module):
         scores = torch.einsum("bnhw,bmhw->bhnm", q, k) / math.sqrt(d // self.heads)
         if mask is not None:
             scores = scores.masked_fill(~mask.unsqueeze(-3), -math.inf)
-        out = torch.einsum("bhnm,bmhw->bnhw", scores.softmax(-1), v)
+        out = torch.einsum("bhnm,bmhw->bnhw", scores.softmax(-1).nan_to_num(), v)
         return self.out_proj(out.reshape(b, n, d))
 
 
@@ -1557,6 +1774,15 @@ layer(torch.tensor([[[1.0, 2, 0, 1]]]), torch.tensor([[[0.0, 1, 1, 0], [1, -1, 0
 
 # %% probe="multi-head"
 MultiHeadAttention(4, 2).to("meta")(torch.empty(1, 3, 4, device="meta"))
+
+# %% probe="multi-head"
+layer = MultiHeadAttention(8, 4).double()
+with torch.no_grad():
+    for i, p in enumerate(layer.parameters()):
+        p.copy_((torch.arange(p.numel()).reshape(p.shape) * (i + 1.0)).cos())
+x = torch.arange(16.0, dtype=torch.float64).reshape(1, 2, 8).sin()
+[layer(x), layer(x, mask=torch.tensor([[[False, False], [True, False]]]))]
+
 
 # %% wrong="predict-shuffle" name="no-choice" caught_by="predict-shuffle-commit"
 # A prediction counts only if it is one of the choices. Which of them do you expect?
@@ -1850,8 +2076,8 @@ def apply_rope(x, positions=None):
 
 
 # %% wrong="rope" name="in-place" caught_by="rope-rotation"
-# The caller's tensor is turned as well: x[...] = ... writes into it. What happens if the same
-# queries are used twice?
+# The caller's tensor is turned as well: writing into a slice or a view reaches it. What happens
+# if the same queries are used twice?
 def apply_rope(x, positions=None):
     n, d = x.shape[-2:]
     positions = torch.arange(n, device=x.device) if positions is None else positions
@@ -1882,6 +2108,57 @@ def apply_rope(x, positions=None):
     angles = positions[:, None] * rates
     a, b, cos, sin = x[..., 0::2].float(), x[..., 1::2].float(), angles.cos(), angles.sin()
     return torch.stack([a * cos - b * sin, a * sin + b * cos], dim=-1).flatten(-2)
+
+
+# %% wrong="rope" name="whole-positions" caught_by="rope-rotation"
+# Positions are cut to whole numbers. May a token stand between two places?
+def apply_rope(x, positions=None):
+    if positions is None:
+        positions = torch.arange(x.shape[-2], device=x.device)
+    positions = positions.long()
+    d = x.shape[-1]
+    rates = 10_000 ** (-torch.arange(0, d, 2, device=x.device) / d)
+    angles = (positions[:, None] * rates).to(x.dtype)
+    a, b, c, s = x[..., 0::2], x[..., 1::2], angles.cos(), angles.sin()
+    return torch.stack([a * c - b * s, a * s + b * c], dim=-1).flatten(-2)
+
+
+# %% wrong="rope" name="from-the-first" caught_by="rope-rotation"
+# Positions are counted from the first one given. Scores still agree inside one call: what if
+# queries and keys come in two calls?
+def apply_rope(x, positions=None):
+    if positions is None:
+        positions = torch.arange(x.shape[-2], device=x.device)
+    positions = positions - positions[0]
+    d = x.shape[-1]
+    rates = 10_000 ** (-torch.arange(0, d, 2, device=x.device) / d)
+    angles = (positions[:, None] * rates).to(x.dtype)
+    a, b, c, s = x[..., 0::2], x[..., 1::2], angles.cos(), angles.sin()
+    return torch.stack([a * c - b * s, a * s + b * c], dim=-1).flatten(-2)
+
+
+# %% wrong="rope" name="zero-is-none" caught_by="rope-rotation"
+# Positions that are all 0 are taken for none given, and rows are numbered instead.
+def apply_rope(x, positions=None):
+    if positions is None or (not positions.is_meta and not positions.any()):
+        positions = torch.arange(x.shape[-2], device=x.device)
+    d = x.shape[-1]
+    rates = 10_000 ** (-torch.arange(0, d, 2, device=x.device) / d)
+    angles = (positions[:, None] * rates).to(x.dtype)
+    a, b, c, s = x[..., 0::2], x[..., 1::2], angles.cos(), angles.sin()
+    return torch.stack([a * c - b * s, a * s + b * c], dim=-1).flatten(-2)
+
+
+# %% wrong="rope" name="positions-changed" caught_by="rope-rotation"
+# The caller's positions are changed: a method whose name ends in _ writes into its tensor.
+def apply_rope(x, positions=None):
+    if positions is None:
+        positions = torch.arange(x.shape[-2], device=x.device)
+    d = x.shape[-1]
+    rates = 10_000 ** (-torch.arange(0, d, 2, device=x.device) / d)
+    angles = (positions.unsqueeze_(-1) * rates).to(x.dtype)
+    a, b, c, s = x[..., 0::2], x[..., 1::2], angles.cos(), angles.sin()
+    return torch.stack([a * c - b * s, a * s + b * c], dim=-1).flatten(-2)
 
 
 # %% right="rope" name="complex"
@@ -1944,6 +2221,13 @@ apply_rope(torch.arange(24.0).reshape(2, 3, 4))
 
 # %% probe="rope"
 apply_rope(torch.empty(2, 3, 4, device="meta"))
+
+# %% probe="rope"
+x, positions = torch.tensor([[1.0, -2, 0.5, 3], [2, 1, 0, 1]]), torch.tensor([1.5, 3.0])
+[apply_rope(x, positions), positions]
+
+# %% probe="rope"
+apply_rope(torch.tensor([[1.0, -2, 0.5, 3], [2, 1, 0, 1]]), torch.zeros(2))
 
 
 # %% wrong="flops" name="multiplications-only" caught_by="flops-counter"
@@ -2015,6 +2299,13 @@ def attention_flops(n, d):
     return 8 * n * d * d + 2 * n * (n + 1) * d
 
 
+# %% wrong="flops" name="rounded" caught_by="flops-sizes"
+# The last digits of large counts are lost: somewhere the count is a 32-bit float.
+def attention_flops(n, d):
+    n, d = torch.tensor(float(n)), torch.tensor(float(d))
+    return int(8 * n * d**2 + 4 * n**2 * d)
+
+
 # %% right="flops" name="factored"
 def attention_flops(n, d):
     return 4 * n * d * (2 * d + n)
@@ -2035,7 +2326,12 @@ def attention_flops(n, d):
 
 
 # %% probe="flops"
-[attention_flops(6, 4), attention_flops(10, 3), attention_flops(1, 1)]
+[
+    attention_flops(6, 4),
+    attention_flops(10, 3),
+    attention_flops(1, 1),
+    attention_flops(50_001, 768) % 1009,
+]
 
 
 # %% wrong="chunked-attention" name="mean-of-chunks" caught_by="chunked-attention-same"
@@ -2244,6 +2540,48 @@ def chunked_attention(q, k, v, chunk):
     return out / total
 
 
+# %% wrong="chunked-attention" name="starts-at-zero" caught_by="chunked-attention-memory"
+# The largest score so far starts as a finite number. What if every score is far below it?
+def chunked_attention(q, k, v, chunk):
+    top = q.new_zeros((*q.shape[:-1], 1))
+    total, out = 0 * top.exp(), q.new_zeros((*q.shape[:-1], v.shape[-1]))
+    for keys, values in zip(k.split(chunk, dim=-2), v.split(chunk, dim=-2), strict=True):
+        scores = q @ keys.mT / math.sqrt(q.shape[-1])
+        new = torch.maximum(top, scores.amax(dim=-1, keepdim=True))
+        shrink, powers = (top - new).exp(), (scores - new).exp()
+        total = total * shrink + powers.sum(dim=-1, keepdim=True)
+        out, top = out * shrink + powers @ values, new
+    return out / total
+
+
+# %% wrong="chunked-attention" name="number-of-chunks" caught_by="chunked-attention-memory"
+# `chunk` is taken for the number of chunks. It says how many keys each of them holds.
+def chunked_attention(q, k, v, chunk):
+    top = q.new_full((*q.shape[:-1], 1), -math.inf)
+    total, out = 0 * top.exp(), q.new_zeros((*q.shape[:-1], v.shape[-1]))
+    for keys, values in zip(k.chunk(chunk, dim=-2), v.chunk(chunk, dim=-2), strict=True):
+        scores = q @ keys.mT / math.sqrt(q.shape[-1])
+        new = torch.maximum(top, scores.amax(dim=-1, keepdim=True))
+        shrink, powers = (top - new).exp(), (scores - new).exp()
+        total = total * shrink + powers.sum(dim=-1, keepdim=True)
+        out, top = out * shrink + powers @ values, new
+    return out / total
+
+
+# %% wrong="chunked-attention" name="twice-the-chunk" caught_by="chunked-attention-memory"
+# The chunks hold twice as many keys as asked for.
+def chunked_attention(q, k, v, chunk):
+    top = q.new_full((*q.shape[:-1], 1), -math.inf)
+    total, out = 0 * top.exp(), q.new_zeros((*q.shape[:-1], v.shape[-1]))
+    for keys, values in zip(k.split(2 * chunk, dim=-2), v.split(2 * chunk, dim=-2), strict=True):
+        scores = q @ keys.mT / math.sqrt(q.shape[-1])
+        new = torch.maximum(top, scores.amax(dim=-1, keepdim=True))
+        shrink, powers = (top - new).exp(), (scores - new).exp()
+        total = total * shrink + powers.sum(dim=-1, keepdim=True)
+        out, top = out * shrink + powers @ values, new
+    return out / total
+
+
 # %% right="chunked-attention" name="two-passes"
 def chunked_attention(q, k, v, chunk):
     q = q / math.sqrt(q.shape[-1])
@@ -2341,6 +2679,26 @@ sorted(shape for shape in shapes if 7 in shape)
 # %% probe="chunked-attention"
 ghost = torch.empty(5, 4, device="meta")
 chunked_attention(ghost, ghost, ghost, 2)
+
+# %% probe="chunked-attention"
+chunked_attention(torch.tensor([[-30.0]]), torch.tensor([[10.0], [11]]), torch.eye(2), 1)
+
+
+# %% probe="chunked-attention"
+class Longest(TorchDispatchMode):
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        out = func(*args, **(kwargs or {}))
+        if isinstance(out, torch.Tensor) and out.untyped_storage().data_ptr() != given:
+            longest.append(max(out.shape, default=0))
+        return out
+
+
+longest, k = [3], torch.linspace(-1, 1, 30).reshape(30, 1)
+given = k.untyped_storage().data_ptr()
+with Longest():
+    chunked_attention(k[:1], k, k, 3)
+max(longest)
+
 
 # %% wrong="quiz-chunks" name="a" caught_by="quiz-chunks-count"
 # Not both: every query still meets every key. Compare the two counts, chunk by chunk against
@@ -2495,6 +2853,81 @@ def relative_change(before, after, other):
     return ((before - after).norm() / before.norm()).item()
 
 
+# %% wrong="image-patches" name="sum-of-sizes" caught_by="image-patches-claim"
+# The entries of the difference are added without their signs. Is that the norm?
+def patchify(images, size):
+    return nn.functional.unfold(images, size, stride=size).mT
+
+
+def relative_change(before, after, other):
+    return ((before - after).abs().sum() / (before - other).abs().sum()).item()
+
+
+# %% wrong="image-patches" name="largest-entry" caught_by="image-patches-claim"
+# Only the entry that changes most counts. The norm runs over all of them.
+def patchify(images, size):
+    return nn.functional.unfold(images, size, stride=size).mT
+
+
+def relative_change(before, after, other):
+    return ((before - after).abs().max() / (before - other).abs().max()).item()
+
+
+# %% wrong="image-patches" name="row-by-row" caught_by="image-patches-claim"
+# Each row has a norm of its own here, and these are averaged. The exercise asks for one norm
+# over all entries.
+def patchify(images, size):
+    return nn.functional.unfold(images, size, stride=size).mT
+
+
+def relative_change(before, after, other):
+    near, far = (before - after).norm(dim=-1), (before - other).norm(dim=-1)
+    return (near.mean() / far.mean()).item()
+
+
+# %% wrong="image-patches" name="by-the-other" caught_by="image-patches-claim"
+# The change is compared with the size of the other picture, not with the distance to it.
+def patchify(images, size):
+    return nn.functional.unfold(images, size, stride=size).mT
+
+
+def relative_change(before, after, other):
+    return ((before - after).norm() / other.norm()).item()
+
+
+# %% wrong="image-patches" name="matrix-norm" caught_by="image-patches-claim"
+# This norm is that of a matrix: its largest stretch. The exercise asks for the root of the sum
+# of squares of all entries.
+def patchify(images, size):
+    return nn.functional.unfold(images, size, stride=size).mT
+
+
+def relative_change(before, after, other):
+    norm = torch.linalg.matrix_norm
+    return (norm(before - after, 2).max() / norm(before - other, 2).max()).item()
+
+
+# %% wrong="image-patches" name="rounded" caught_by="image-patches-claim"
+# The share is rounded, so small changes look equal. Who should round, and when?
+def patchify(images, size):
+    return nn.functional.unfold(images, size, stride=size).mT
+
+
+def relative_change(before, after, other):
+    return round(((before - after).norm() / (before - other).norm()).item(), 1)
+
+
+# %% wrong="image-patches" name="before-changed" caught_by="image-patches-channels"
+# The caller's tensor is changed: an operator with = writes into what came in.
+def patchify(images, size):
+    return nn.functional.unfold(images, size, stride=size).mT
+
+
+def relative_change(before, after, other):
+    before -= after
+    return (before.norm() / (before + after - other).norm()).item()
+
+
 # %% right="image-patches" name="unfold"
 def patchify(images, size):
     return nn.functional.unfold(images, size, stride=size).transpose(1, 2)
@@ -2541,3 +2974,7 @@ patchify(torch.arange(16.0).reshape(1, 2, 2, 4), 2)
 
 # %% probe="image-patches"
 relative_change(torch.ones(2), torch.tensor([1.0, 4]), torch.tensor([1.0, 13]))
+
+# %% probe="image-patches"
+before, after = torch.ones(2, 2), torch.tensor([[4.0, 1], [1, 5]])
+[relative_change(before, after, torch.tensor([[13.0, 2], [0, 6]])), before]
