@@ -25,6 +25,13 @@ def name_mistake(exercise: Exercise, outcomes: Sequence[Any]) -> Mistake | None:
     return None
 
 
+def name_choice(exercise: Exercise, choice: object) -> Mistake | None:
+    """Return what is known of a wrong choice of a quiz; its name is the choice itself."""
+    if exercise.kind not in ("predict", "quiz") or not isinstance(choice, str):
+        return None
+    return next((mistake for mistake in exercise.mistakes if mistake.name == choice), None)
+
+
 def alike(one: Sequence[Any], other: Sequence[Any]) -> bool:
     """Say whether two answers behave the same on every probe."""
     return len(one) == len(other) and all(map(agree, one, other))

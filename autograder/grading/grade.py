@@ -11,7 +11,7 @@ from autograder.grading.repair import Repaired, repair
 from autograder.grading.result import CheckResult, ExerciseResult, Result
 from autograder.grading.verdict import Verdict, judge
 from autograder.manifest import Manifest, Mistake
-from autograder.naming import name_mistake
+from autograder.naming import name_choice, name_mistake
 from autograder.running import execution
 from autograder.running.job import OK, CellRun, Job, JobCell
 from autograder.source_code import last_constant, used_names
@@ -104,7 +104,7 @@ def _result(
         first = _prerequisite(chapter, exercise, answer or "", checks)
         # A fault of an earlier answer must not be called a mistake of this one.
         if known and not first:
-            mistake = _chosen(known, answer) or _observed(known, runs)
+            mistake = name_choice(known, last_constant(answer or "")) or _observed(known, runs)
     return ExerciseResult(
         id=exercise.id,
         number=exercise.number,
@@ -137,11 +137,3 @@ def _prerequisite(
 def _observed(known: manifest.Exercise, runs: Mapping[str, CellRun]) -> Mistake | None:
     run = runs.get(f"probe:{known.id}")
     return name_mistake(known, run.value) if run and run.status == OK and run.value else None
-
-
-def _chosen(known: manifest.Exercise, answer: str | None) -> Mistake | None:
-    """Find the explanation of a wrong choice; its name is the choice itself."""
-    if known.kind not in ("predict", "quiz") or not answer:
-        return None
-    choice = last_constant(answer)
-    return next((each for each in known.mistakes if each.name == choice), None)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from numbers import Real
 from typing import Any
 
-from autograder.manifest import Check, Exercise, Manifest, Mistake, fingerprint
-from autograder.naming import name_mistake
+from autograder.manifest import Check, Exercise, Manifest, fingerprint
+from autograder.naming import name_choice, name_mistake
 from autograder.notebook.origin import (
     answer_source,
     missing_name,
@@ -144,7 +144,8 @@ def _failed(
         return replace(feedback, verdict="not attempted")
     if first := _prerequisite(exercise, manifest, answer, passes):
         return replace(feedback, start_with=first)
-    mistake = _chosen(exercise, run.namespace) or name_mistake(exercise, observe() or [])
+    choice = run.namespace.get(exercise.names[0])
+    mistake = name_choice(exercise, choice) or name_mistake(exercise, observe() or [])
     return replace(feedback, mistake=mistake.message) if mistake else feedback
 
 
@@ -168,12 +169,3 @@ def _prerequisite(
         if other is not exercise and used & set(other.names) and not passes(other):
             return other
     return None
-
-
-def _chosen(exercise: Exercise, namespace: Mapping[str, Any]) -> Mistake | None:
-    """Find the explanation of a wrong choice; its name is the choice itself."""
-    if exercise.kind not in ("predict", "quiz"):
-        return None
-    choice = namespace.get(exercise.names[0])
-    named = {mistake.name: mistake for mistake in exercise.mistakes}
-    return named.get(choice) if isinstance(choice, str) else None

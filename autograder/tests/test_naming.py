@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from autograder.manifest import Exercise, Mistake
-from autograder.naming import name_mistake
+from autograder.naming import name_choice, name_mistake
 from autograder.running.outcome import encode
 
 SUM = Mistake("sum", "This is the sum.", None, (encode(6.0), encode(0)))
@@ -32,3 +32,10 @@ def test_mistakes_that_cannot_be_told_apart_are_named_by_their_shared_cause():
         mistakes=(replace(SUM, cause="Too big."), replace(SUM, message="b", cause="Too big.")),
     )
     assert name_mistake(twins, SUM.outcomes).message == "Too big."
+
+
+def test_a_wrong_choice_is_named_by_itself_and_only_in_a_quiz():
+    quiz = replace(EXERCISE, kind="quiz")
+    assert name_choice(quiz, "half") == HALF
+    assert name_choice(quiz, "other") is None and name_choice(quiz, 3) is None
+    assert name_choice(EXERCISE, "half") is None
