@@ -25,6 +25,7 @@ class Check:
     name: str
     hidden: bool
     sha: str
+    together: bool = False  # it cannot be run in another process than the answer
 
 
 @dataclass(frozen=True)

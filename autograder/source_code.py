@@ -93,15 +93,23 @@ def last_constant(source: str) -> object:
 @cache
 def bindings(source: str) -> frozenset[str]:
     """Return the names that some code makes at its top level; names it imports do not count."""
-    top = symtable.symtable(source, "<cell>", "exec")
-    made = (symbol for symbol in top.get_symbols() if symbol.is_assigned())
+    top = _symbols(source)
+    made = (symbol for symbol in (top.get_symbols() if top else ()) if symbol.is_assigned())
     return frozenset(symbol.get_name() for symbol in made if not symbol.is_imported())
 
 
 @cache
 def reads(source: str) -> frozenset[str]:
     """Return the global names that some code reads, inside its functions as well."""
-    return frozenset(_reads(symtable.symtable(source, "<cell>", "exec")))
+    top = _symbols(source)
+    return frozenset(_reads(top) if top else ())
+
+
+def _symbols(source: str) -> symtable.SymbolTable | None:
+    try:
+        return symtable.symtable(source, "<cell>", "exec")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None  # Some code has a tree and is wrong all the same: two arguments of one name.
 
 
 def _reads(table: symtable.SymbolTable) -> set[str]:

@@ -330,9 +330,12 @@ def rejects(source):
     return False
 
 
-unfair = [name for name in right if rejects(right[name])]
+# In an order that nobody can count on.
+order = np.random.default_rng(course_seed()).permutation([*right, *wrong]).tolist()
+rejected = {name for name in order if rejects({**right, **wrong}[name])}
+unfair = rejected & set(right)
 assert not unfair, f"want every right version accepted, got {len(unfair)} rejected: too strict?"
-5 * sum(rejects(source) for source in wrong.values()) / max(len(wrong), 1)
+5 * len(rejected) / max(len(wrong), 1)
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -594,7 +594,10 @@ print("Your test tells attention from an average.")
 ### BEGIN HIDDEN TESTS
 right, wrong = {}, {}  # the build fills these from the bank
 verdicts = {}
-for name, source in [*right.items(), *wrong.items()]:
+# In an order that nobody can count on.
+answers, draw = [*right.items(), *wrong.items()], torch.Generator().manual_seed(course_seed())
+for place in torch.randperm(len(answers), generator=draw).tolist():
+    name, source = answers[place]
     space = dict(globals())
     exec(source, space)
     try:

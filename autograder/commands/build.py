@@ -7,12 +7,14 @@ from pathlib import Path
 from autograder import manifest
 from autograder.atomic import write_text
 from autograder.chapter import Chapter
+from autograder.commands.barriers import add_isolation, isolation
 from autograder.commands.places import (
     add_chapters,
     add_solutions,
     set_one_thread,
     solutions_folder,
 )
+from autograder.grading.plan import Runner
 from autograder.running.outcome import agree
 
 
@@ -21,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_chapters(parser)
     add_solutions(parser)
     parser.add_argument("--out", type=Path, help="folder of the notebooks (default: course/)")
+    add_isolation(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -28,14 +31,16 @@ def run(args: argparse.Namespace) -> int:
     set_one_thread()
     from autograder.authoring.reader import read_chapters
     from autograder.authoring.rules import refuse_faults
+    from autograder.running.execution import open_executor
 
     solutions = solutions_folder(args.solutions)
     chapters = read_chapters(solutions, args.chapters)
     refuse_faults(chapters)
     out = args.out or solutions.parent / "course"
-    for chapter in chapters:
-        _write(out / f"{chapter.slug}.ipynb", notebook_text(chapter))
-        _write(manifest_path(chapter), manifest_text(chapter))
+    with open_executor(isolation(args)) as executor:
+        for chapter in chapters:
+            _write(out / f"{chapter.slug}.ipynb", notebook_text(chapter))
+            _write(manifest_path(chapter), manifest_text(chapter, executor.run))
     return 0
 
 
@@ -51,15 +56,11 @@ def manifest_path(chapter: Chapter) -> Path:
     return manifest.FOLDER / f"{chapter.slug}.json"
 
 
-def manifest_text(chapter: Chapter) -> str:
+def manifest_text(chapter: Chapter, run: Runner) -> str:
     """Return the manifest's file; the one that is there, where the two agree up to rounding."""
     from autograder.authoring.fingerprints import build_manifest
-    from autograder.running.trial import in_fork
 
-    # A fork, so that what one chapter imports and sets is not there when the next is built.
-    text = in_fork(lambda: manifest.dumps(build_manifest(chapter)), seconds=600)
-    if text is None:
-        text = manifest.dumps(build_manifest(chapter))  # Again here, to show what went wrong.
+    text = manifest.dumps(build_manifest(chapter, run))
     path = manifest_path(chapter)
     present = path.read_text(encoding="utf-8") if path.exists() else "null"
     return present if agree(json.loads(present), json.loads(text)) else text

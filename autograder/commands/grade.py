@@ -1,10 +1,20 @@
 """`course grade`: mark a folder of submissions and write feedback, marks and statistics."""
 
 import argparse
+import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from autograder.commands.barriers import SPLIT, add_isolation, add_without, isolation
 from autograder.commands.places import add_solutions, set_one_thread, solutions_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from autograder.chapter import Chapter
+    from autograder.grading.result import Result
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,6 +27,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cell-seconds", type=_positive, default=30.0, metavar="S", help="computing time of a cell"
     )
+    parser.add_argument(
+        "--workers", type=_count, default=None, metavar="N", help="processes (default: one a core)"
+    )
+    parser.add_argument(
+        "--gradebook",
+        type=Path,
+        metavar="COURSE_DIR",
+        help="commit marks and notebooks to this nbgrader course as well",
+    )
+    add_isolation(parser)
+    add_without(parser)
     parser.add_argument("--seed", type=int, default=0, help="seed of the hidden checks' inputs")
 
 
@@ -27,18 +48,22 @@ def run(args: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from autograder.authoring.reader import read_chapters
-    from autograder.grading.batch import Course, find, grade_all
-    from autograder.grading.grade import Limits
+    from autograder.grading.batch import find, grade_all
+    from autograder.grading.course import Course
+    from autograder.grading.plan import Limits
     from autograder.manifest import load_all
     from autograder.reports.report import write_reports
 
     chapters = read_chapters(solutions_folder(args.solutions))
     manifests = {manifest.chapter: manifest for manifest in load_all()}
-    course = Course(chapters, manifests, Limits(args.cell_seconds, args.seed))
+    barriers, limits = isolation(args), Limits(args.cell_seconds, args.seed)
+    course = Course(chapters, manifests, barriers, limits, split=SPLIT not in args.without)
     found = find(args.submissions, course, args.out)
     # disable=None: the bar is off where standard error is no terminal.
     with tqdm(total=len(found), unit="file", disable=None, file=sys.stderr) as bar:
-        results = grade_all(found, course, args.out, step=bar.update)
+        workers = args.workers or cores()
+        with _committing(args, chapters) as commit:
+            results = grade_all(found, course, args.out, bar.update, workers, commit)
     write_reports(args.out, results)
     failed = [result for result in results if result.ungradable]
     print(f"{len(results) - len(failed)} graded, {len(failed)} ungradable. See {args.out}:")
@@ -46,6 +71,28 @@ def run(args: argparse.Namespace) -> int:
     for result in failed:
         print(f"  {result.file}: {result.ungradable}")
     return 0
+
+
+def _committing(
+    args: argparse.Namespace, chapters: "Sequence[Chapter]"
+) -> "AbstractContextManager[Callable[[Result], object]]":
+    """Return what commits each result: to a gradebook if one was named."""
+    if args.gradebook is None:
+        return nullcontext(lambda result: None)
+    from autograder.grading.commit import committing
+
+    return committing(args.gradebook, args.submissions, chapters)
+
+
+def cores() -> int:
+    """Return the number of processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _count(text: str) -> int:
+    if int(text) < 1:
+        raise argparse.ArgumentTypeError("give a number of 1 or more")
+    return int(text)
 
 
 def _positive(text: str) -> float:

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from autograder.errors import CourseError
+from autograder.kernel.preference import prepare, with_cold_kernels, with_warm_kernels
 
 # The course is for reading: no request for news, and none for a newer JupyterLab.
 QUIET = (
@@ -18,7 +19,12 @@ QUIET = (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Pass what follows on to JupyterLab."""
+    """Let kernels start slowly, and pass what follows on to JupyterLab."""
+    parser.add_argument(
+        "--cold",
+        action="store_true",
+        help="start each kernel from nothing, not as the fork of a process that is prepared for it",
+    )
     # Not REMAINDER: argparse refuses `lab --no-browser` where that comes first.
     parser.add_argument(
         "options",
@@ -35,10 +41,13 @@ def run(args: argparse.Namespace) -> int:
     folder = course_folder(Path.cwd(), Path(__file__).parents[2])
     is_root = getattr(os, "geteuid", lambda: 1)() == 0
     command = lab_command(folder, args.options, is_root)
+    environment = (with_cold_kernels if args.cold else with_warm_kernels)(os.environ)
+    prepare(environment)
     print(f"JupyterLab opens {folder}. Its address follows; stop it with Ctrl+C.", flush=True)
     if os.name == "posix":
-        os.execv(command[0], command)  # Whoever stops this process stops JupyterLab itself.
-    return subprocess.call(command)
+        # Whoever stops this process stops JupyterLab itself.
+        os.execve(command[0], command, environment)
+    return subprocess.call(command, env=environment)
 
 
 def course_folder(here: Path, checkout: Path) -> Path:

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from autograder.errors import CourseError
-from autograder.running.execution import ONE_THREAD
+from autograder.running.environment import ONE_THREAD
 
 
 def add_chapters(parser: argparse.ArgumentParser) -> None:

@@ -7,17 +7,20 @@ import statistics
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.atomic import write_text
+from autograder.commands.barriers import add_isolation, isolation
 from autograder.commands.places import (
     add_chapters,
     add_solutions,
     set_one_thread,
     solutions_folder,
 )
+from autograder.isolation.layers import Isolation
 
 if TYPE_CHECKING:
     from autograder.authoring.validity import Row
@@ -32,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     parser.add_argument("--seeds", type=int, default=3, help="how many course seeds (default: 3)")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    add_isolation(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -42,10 +46,10 @@ def run(args: argparse.Namespace) -> int:
     chapters = read_chapters(solutions_folder(args.solutions), args.chapters)
     paths = [chapter.path for chapter in chapters]
     seeds = tuple(range(args.seeds))
-    begin = time.monotonic()
+    barriers, begin = isolation(args), time.monotonic()
     # Spawned, not forked: a chapter runs in a process that no other chapter has touched.
     with ProcessPoolExecutor(args.workers, mp_context=get_context("spawn")) as pool:
-        tables = list(pool.map(_judge, paths, [seeds] * len(paths)))
+        tables = list(pool.map(partial(_judge, seeds=seeds, barriers=barriers), paths))
     for chapter, rows in zip(chapters, tables, strict=True):
         print(f"\n{chapter.number:02d} {chapter.title}\n{_table(rows)}")
     print(_closing([row for rows in tables for row in rows], time.monotonic() - begin))
@@ -56,13 +60,15 @@ def run(args: argparse.Namespace) -> int:
     return int(any(row.problems for rows in tables for row in rows))
 
 
-def _judge(path: Path, seeds: tuple[int, ...]) -> "list[Row]":
+def _judge(path: Path, seeds: tuple[int, ...], barriers: Isolation) -> "list[Row]":
     from autograder import manifest
     from autograder.authoring.reader import read_chapter
     from autograder.authoring.validity import judge_chapter
+    from autograder.running.execution import open_executor
 
     chapter = read_chapter(path)
-    return judge_chapter(chapter, manifest.load(chapter.slug), seeds)
+    with open_executor(barriers) as executor:
+        return judge_chapter(chapter, manifest.load(chapter.slug), executor.run, seeds)
 
 
 def _table(rows: "list[Row]") -> str:

@@ -1,20 +1,23 @@
-"""Turn the bytes of a submission into cells, whatever editors and networks did to them.
+"""Turn the file of a submission into cells, whatever editors made of them.
 
 This is the one module that knows the older notebook formats.
 """
 
-import json
+import math
 import re
 import warnings
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import nbformat
 
 from autograder.errors import UngradableError
+from autograder.grading.notebook_file import parse
 
-MAX_BYTES = 200 << 20
-MAX_SOURCE = 100_000  # characters of a cell; more is data or an attack on the parser, not code
+MAX_CELLS = 5_000
+# Characters of a cell, and of all: more is data or an attack on the parser, not an answer.
+MAX_SOURCE, MAX_SOURCES = 20_000, 500_000
 SURROGATE = re.compile("[\ud800-\udfff]")
 KINDS = ("code", "markdown", "raw")
 
@@ -41,72 +44,27 @@ class StudentNotebook:
 
 def decode(content: bytes) -> StudentNotebook:
     """Read a notebook file; raise UngradableError with a reason a student can act on."""
-    if len(content) > MAX_BYTES:
-        raise UngradableError(f"The file is larger than {MAX_BYTES >> 20} MB.")
-    text, notes = _text(content)
-    data = _upgraded(_json(text), notes)
+    data, notes = parse(content)
+    data = _upgraded(data, notes)
     raw = data.get("cells")
     if not isinstance(raw, list):
         raise UngradableError("The file is JSON, but no notebook: it has no list of cells.")
-    cells = tuple(_cell(cell, notes) for cell in raw if isinstance(cell, dict))
-    if not cells:
+    found = [_cell(cell, notes) for cell in raw[:MAX_CELLS] if isinstance(cell, dict)]
+    if not found:
         raise UngradableError("The notebook has no cells.")
-    if len(cells) < len(raw):
+    if len(raw) > MAX_CELLS:
+        notes.append(f"The notebook had more than {MAX_CELLS} cells; the rest were left out.")
+    elif len(found) < len(raw):
         notes.append("Some entries of the file are no cells; they were left out.")
+    cells = tuple(_within_bounds(found, notes))
+    notes += _of_another_language(data)
     return StudentNotebook(cells, _chapter(data), tuple(dict.fromkeys(notes)))
-
-
-def _text(content: bytes) -> tuple[str, list[str]]:
-    notes: list[str] = []
-    if not content.strip(b"\0 \t\r\n"):
-        raise UngradableError("The file is empty.")
-    encoding = _encoding(content)
-    wide = encoding.startswith("utf-16")
-    if wide:
-        notes.append("The file was in UTF-16; it was read as such.")
-    try:
-        # A file that is cut off within a character is still UTF-16.
-        text = content.decode(encoding, errors="replace" if wide else "strict")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-        notes.append("The file was not in UTF-8; it was read as Western European text.")
-    if "\0" in text:
-        text = text.replace("\0", "")
-        notes.append("The file had null bytes; they were removed.")
-    return text.removeprefix("\ufeff"), notes
-
-
-def _encoding(content: bytes) -> str:
-    """Tell UTF-16, with its mark or by the zeros beside the first brace, from UTF-8."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf-16"
-    return {b"{\0": "utf-16-le", b"\0{": "utf-16-be"}.get(content[:2], "utf-8")
-
-
-def _json(text: str) -> dict[str, Any]:
-    try:
-        data = json.loads(text, strict=False)
-    except json.JSONDecodeError as fault:
-        raise UngradableError(_what_is_wrong(text, fault)) from None
-    except (ValueError, RecursionError):
-        raise UngradableError("The file is not a notebook: its JSON cannot be read.") from None
-    if not isinstance(data, dict):
-        raise UngradableError("The file is JSON, but no notebook.")
-    return data
-
-
-def _what_is_wrong(text: str, fault: json.JSONDecodeError) -> str:
-    if not text.lstrip().startswith("{"):
-        return "The file is not a notebook: its content is not JSON."
-    if not text.rstrip().endswith("}") or fault.pos >= len(text.rstrip()):
-        return "The file is cut off: the end of the notebook is missing. Hand it in again."
-    return f"The file is damaged: line {fault.lineno} is not JSON. Hand it in again."
 
 
 def _upgraded(data: dict[str, Any], notes: list[str]) -> dict[str, Any]:
     """Bring formats 1 to 3 to format 4; newer ones are read as they are."""
     version = data.get("nbformat")
-    if "cells" in data or not isinstance(version, int) or version >= 4:
+    if not isinstance(version, int) or version >= 4 or ("cells" in data and version != 1):
         return data
     try:
         with warnings.catch_warnings():
@@ -135,7 +93,11 @@ def _cell(cell: dict[str, Any], notes: list[str]) -> StudentCell:
 
 def _source(value: Any, notes: list[str]) -> str:
     lines = value if isinstance(value, list) else [value]
-    text = "".join(line for line in lines if isinstance(line, str))
+    lines = [line for line in lines if isinstance(line, str)]
+    if len(lines) > 1 and not any(line.endswith(("\n", "\r")) for line in lines):
+        notes.append("Lines of cells had lost their ends; they were put back.")
+        lines = ["\n".join(lines)]
+    text = "".join(lines)
     if len(text) > MAX_SOURCE:
         notes.append(f"A cell had more than {MAX_SOURCE} characters; it was read as empty.")
         return ""
@@ -145,6 +107,25 @@ def _source(value: Any, notes: list[str]) -> str:
         notes.append("Cells had broken characters; they were replaced by question marks.")
     text = SURROGATE.sub("?", text.replace("\0", ""))
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _within_bounds(cells: Sequence[StudentCell], notes: list[str]) -> Iterator[StudentCell]:
+    """Give the cells, without text once all together would keep the grader busy for minutes."""
+    room = MAX_SOURCES
+    for cell in cells:
+        room -= len(cell.source)
+        if room < 0 and cell.source:
+            notes.append(f"Cells beyond {MAX_SOURCES} characters in all were read as empty.")
+        yield cell if room >= 0 else replace(cell, source="")
+
+
+def _of_another_language(data: dict[str, Any]) -> list[str]:
+    metadata = _dict(data.get("metadata"))
+    kernel, info = _dict(metadata.get("kernelspec")), _dict(metadata.get("language_info"))
+    language = _word(kernel.get("language")) or _word(info.get("name")) or "python"
+    if "python" in language.lower():
+        return []
+    return ["The notebook was set to another language; its answers were run as Python."]
 
 
 def _chapter(data: dict[str, Any]) -> str | None:
@@ -160,4 +141,7 @@ def _word(value: Any) -> str | None:
 
 
 def _number(value: Any) -> float | None:
-    return float(value) if isinstance(value, int | float) else None
+    try:
+        return float(value) if isinstance(value, int | float) else None
+    except OverflowError:  # An integer of hundreds of digits.
+        return math.inf

@@ -1,45 +1,43 @@
 """Grade one submission: repair it, run it, judge each check, name the mistakes."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
 from autograder import manifest
-from autograder.chapter import Cell, Chapter, Exercise
+from autograder.chapter import Chapter, Exercise
 from autograder.grading.decode import StudentNotebook
-from autograder.grading.locate import is_stub
+from autograder.grading.plan import Limits, Runner, is_attempted, make_job
 from autograder.grading.repair import Repaired, repair
 from autograder.grading.result import CheckResult, ExerciseResult, Result
 from autograder.grading.verdict import Verdict, judge
 from autograder.manifest import Manifest, Mistake
 from autograder.naming import name_choice, name_mistake
-from autograder.running import execution
-from autograder.running.job import OK, CellRun, Job, JobCell
+from autograder.running.job import OK, CellRun
 from autograder.source_code import last_constant, used_names
 
 # Where a check looked at the answer and found against it, a mistake may have a name.
 NAMEABLE = {Verdict.FAILED, Verdict.PARTIAL, Verdict.ERROR, Verdict.TIMEOUT}
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What a run may take, and the seed from which hidden checks draw their inputs."""
-
-    cell_seconds: float = 30.0
-    seed: int = 0
-
-
 def grade(
-    chapter: Chapter, known: Manifest | None, notebook: StudentNotebook, limits: Limits
+    chapter: Chapter,
+    known: Manifest | None,
+    notebook: StudentNotebook,
+    limits: Limits,
+    run: Runner,
+    split: bool = True,
 ) -> Result:
     """Grade a notebook that answers a chapter; `known` holds the mistakes that have a name.
+
+    Checks run in another process than the answers where they can, unless `split` is false.
 
     Who handed it in is the caller's knowledge, to be filled into the result.
     """
     repaired = repair(chapter, notebook)
     exercises = {exercise.id: exercise for exercise in known.exercises} if known else {}
-    job = make_job(chapter, repaired, limits)
+    together = _together(exercises.values()) if split else _all_checks(chapter)
+    job = make_job(chapter, repaired, limits, together)
     # A notebook without an attempt has nothing to run.
-    runs = {run.id: run for run in execution.run(job)} if _attempted(chapter, repaired) else {}
+    runs = {each.id: each for each in run(job)} if _attempted(chapter, repaired) else {}
     checks = {each.id: _checks(chapter, each, repaired, runs) for each in chapter.exercises}
     results = tuple(
         _result(chapter, exercise, exercises.get(exercise.id), repaired, runs, checks)
@@ -48,40 +46,16 @@ def grade(
     return Result("", chapter.slug, chapter.title, "", results, repaired.notes)
 
 
-def make_job(chapter: Chapter, repaired: Repaired, limits: Limits) -> Job:
-    """Put the student's answers into the chapter's own cells, stubs where there is none."""
-    attempted = _attempted(chapter, repaired)
-    owners = {check.id: exercise for exercise in chapter.exercises for check in exercise.checks}
-    cells: list[JobCell] = []
-    for number, cell in enumerate(chapter.cells):
-        owner = owners.get(cell.options.get("check", ""))
-        if cell.kind != "code" or (owner and owner.id not in attempted):
-            continue
-        cells += _checked(owner, cell) if owner else [_plain(chapter, repaired, cell, number)]
-    return Job(tuple(cells), seed=limits.seed, cell_seconds=limits.cell_seconds)
+def _together(known: Iterable[manifest.Exercise]) -> frozenset[str]:
+    return frozenset(check.id for each in known for check in each.checks if check.together)
 
 
-def _attempted(chapter: Chapter, repaired: Repaired) -> set[str]:
-    answers = repaired.answers
-    return {each.id for each in chapter.exercises if not is_stub(each, answers.get(each.id))}
+def _all_checks(chapter: Chapter) -> frozenset[str]:
+    return frozenset(check.id for each in chapter.exercises for check in each.checks)
 
 
-def _plain(chapter: Chapter, repaired: Repaired, cell: Cell, number: int) -> JobCell:
-    if "exercise" not in cell.options:
-        return JobCell(f"cell:{number}", cell.source)
-    exercise = chapter.exercise(cell.options["exercise"])
-    answer = repaired.answers.get(exercise.id)
-    return JobCell(exercise.id, exercise.stub if answer is None else answer)
-
-
-def _checked(exercise: Exercise, cell: Cell) -> Iterator[JobCell]:
-    """Give a check's cell and, after an exercise's last one, the probes that name mistakes."""
-    check = next(check for check in exercise.checks if check.id == cell.grade_id)
-    yield JobCell(check.id, check.source)
-    if check is exercise.checks[-1] and exercise.probes:
-        # A check of a student's own test can end well and still give a part of its points only.
-        ids = () if exercise.kind == "test" else tuple(check.id for check in exercise.checks)
-        yield JobCell(f"probe:{exercise.id}", probes=exercise.probes, unless_passed=ids)
+def _attempted(chapter: Chapter, repaired: Repaired) -> bool:
+    return any(is_attempted(each, repaired) for each in chapter.exercises)
 
 
 def _checks(

@@ -1,9 +1,10 @@
 """Find the cells of a student's notebook that hold the answer to an exercise.
 
 An answer is looked for by the grade id of its cell, then by the id of its cell, then by the names
-that the exercise asks for. The first cell with an attempt that defines the names is taken, so a
-copy further down does not count; the untouched stub is taken only where no attempt is found.
-Pieces of a split cell are joined where together they are code that defines the names.
+that the exercise asks for: in cells of the student's own, then in cells it may have been merged
+into. The first cell with an attempt that defines the names is taken, so a copy further down does
+not count; the untouched stub is taken only where no attempt is found. Pieces of a split cell are
+joined where together they are code that defines the names.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,7 +14,7 @@ from autograder.chapter import Chapter, Exercise
 from autograder.grading.decode import StudentCell
 from autograder.source_code import defined_names, parses, same_code
 
-BY_GRADE_ID, BY_CELL_ID, BY_NAME = 0, 1, 2
+BY_GRADE_ID, BY_CELL_ID, BY_NAME, BY_MERGER = 0, 1, 2, 3
 DEFINES_ALL, DEFINES_SOME, ATTEMPT, STUB = 0, 1, 2, 3
 
 
@@ -83,8 +84,8 @@ def _rank(exercise: Exercise, chapter: Chapter, place: Place) -> tuple[int, int,
     wanted = set(exercise.names)
     if place.owner == exercise.id:
         way = place.way
-    elif wanted & place.names and _is_free(chapter, place):
-        way = BY_NAME
+    elif wanted & place.names and _may_answer(chapter, place):
+        way = BY_NAME if _is_free(chapter, place) else BY_MERGER
     else:
         return None
     if is_stub(exercise, place.cell.source):
@@ -94,18 +95,29 @@ def _rank(exercise: Exercise, chapter: Chapter, place: Place) -> tuple[int, int,
     return grade, way, place.at
 
 
-def _is_free(chapter: Chapter, place: Place) -> bool:
+def _may_answer(chapter: Chapter, place: Place) -> bool:
     """Say whether a cell may answer an exercise whose id it does not bear.
 
-    Prose may quote code, so a cell that is no code must parse. A cell with another exercise's id
-    is free where it defines nothing of that one: a copy that was edited into this answer.
+    Prose may quote code, so a cell that is no code must parse. What was handed out answers nothing.
     """
     if place.released or (place.cell.kind != "code" and not parses(place.cell.source)):
         return False
+    owner = _owner(chapter, place)
+    return owner is None or not is_stub(owner, place.cell.source)
+
+
+def _is_free(chapter: Chapter, place: Place) -> bool:
+    """Say whether a cell is no other's: of no id, or a copy that defines nothing of its exercise.
+
+    Another exercise's answer or a check that defines more than its own was merged with this one.
+    """
+    owner = _owner(chapter, place)
+    return place.owner is None or (owner is not None and not set(owner.names) & place.names)
+
+
+def _owner(chapter: Chapter, place: Place) -> Exercise | None:
     owners = {exercise.id: exercise for exercise in chapter.exercises}
-    if place.owner is None:
-        return True
-    return place.owner in owners and not set(owners[place.owner].names) & place.names
+    return owners.get(place.owner or "")
 
 
 def _joined(exercise: Exercise, places: Sequence[Place], best: Place) -> tuple[Place, ...]:

@@ -19,10 +19,14 @@ from autograder.authoring.release import instructor_notebook
 from autograder.chapter import Chapter
 from autograder.errors import CourseError, UngradableError
 from autograder.grading.decode import StudentNotebook, decode
-from autograder.grading.grade import Limits, grade
+from autograder.grading.grade import grade
+from autograder.grading.plan import Limits
 from autograder.grading.repair import repair
 from autograder.grading.result import CheckResult, ExerciseResult
 from autograder.grading.verdict import Verdict
+from autograder.isolation.layers import choose
+from autograder.isolation.probe import working
+from autograder.running.execution import shared_executor
 
 Step = tuple[NotebookNode, dict[str, Any]]
 
@@ -68,12 +72,16 @@ class RunAnswers(ChapterStep):
 
     cell_seconds = Float(30.0, help="Seconds of computing that a cell may take.").tag(config=True)
     seed = Integer(0, help="Hidden checks draw their inputs from it.").tag(config=True)
+    isolation = Unicode(None, allow_none=True, help="Refuse to run below this level.").tag(
+        config=True
+    )
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Step:
         """Return the notebook with the verdicts of its checks."""
         chapter = self.chapter(resources)
         limits = Limits(self.cell_seconds, self.seed)
-        result = grade(chapter, _known(chapter), _decoded(nb), limits)
+        run = shared_executor(choose(self.isolation, working())).run
+        result = grade(chapter, _known(chapter), _decoded(nb), limits, run)
         verdicts = {
             check.id: (exercise, check)
             for exercise in result.exercises

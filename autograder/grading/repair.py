@@ -53,7 +53,7 @@ def _whole_notes(found: Mapping[str, Found | None], stripped: bool) -> Iterator[
             "were found by the ids of cells and the names they define."
         )
     answers = [answer for answer in found.values() if answer]
-    order = [answer.places[0].at for answer in answers if answer.way != BY_NAME]
+    order = [answer.places[0].at for answer in answers if answer.way < BY_NAME]
     if order != sorted(order):
         yield "The answers were in another order; they are graded in the chapter's order."
 
@@ -65,7 +65,7 @@ def _notes(exercise: Exercise, answer: Found | None, stripped: bool) -> Iterator
         return
     if answer.way == BY_CELL_ID and not stripped:
         yield f"{label}: its answer cell had lost its grade id; it was found by its cell id."
-    if answer.way == BY_NAME and not stripped:
+    if answer.way >= BY_NAME and not stripped:
         names = ", ".join(f"`{name}`" for name in exercise.names)
         yield f"{label}: its answer was found in another cell, which defines {names}."
     if answer.attempts > 1:

@@ -57,6 +57,7 @@ class Result:
     notes: tuple[str, ...] = ()
     ungradable: str = ""
     key: str = ""  # of everything that the result depends on
+    isolation: str = ""  # the level and the barriers of the run, for whoever reads the record
 
     @property
     def points(self) -> float:

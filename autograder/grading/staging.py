@@ -14,12 +14,14 @@ from autograder.errors import CourseError
 
 CONFIG = '''"""nbgrader's configuration for this course. Yours to extend: it is written once."""
 
+import os
 from pathlib import Path
 
 from nbgrader import preprocessors as nbgrader
 
 from autograder.grading import nbgrader_bridge as course
 from autograder.authoring.release import ClearAnswers
+from autograder.kernel.preference import with_warm_kernels
 
 here = Path(__file__).resolve().parent
 c = get_config()  # noqa: F821
@@ -28,6 +30,10 @@ c.CourseDirectory.root = str(here)
 c.CourseDirectory.course_id = "{course_id}"
 c.ChapterStep.solutions = str(here / "solutions")
 c.RunAnswers.seed = {seed}
+
+# `nbgrader validate` forks its kernel from a prepared process, if one is there. Leave the line out
+# to start each kernel from nothing. (An option of Jupyter's does not reach `nbgrader validate`.)
+os.environ.update(with_warm_kernels(os.environ))
 
 # Release: broken code, quizzes and predictions are handed out as the chapter says.
 c.GenerateAssignment.preprocessors = [

@@ -1,7 +1,8 @@
 """Find what students handed in: whose it is, where it lies, and what it holds.
 
 A folder of submissions holds `STUDENT.ipynb`, or `STUDENT_16_attention.ipynb` where a student hands
-in several chapters, or one folder for each student with notebooks anywhere below it.
+in several chapters, or one folder for each student with notebooks anywhere below it. Whoever handed
+in nothing but an archive or a print gets a record that says so.
 """
 
 import re
@@ -10,10 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import CourseError, UngradableError
-from autograder.grading.decode import MAX_BYTES, StudentNotebook, decode
+from autograder.grading.decode import StudentNotebook, decode
+from autograder.grading.notebook_file import MAX_BYTES
 
 # Browsers and mail programs add a second ending to what they save.
 ENDING = re.compile(r"\.ipynb(\.txt|\.json)?$", re.I)
+# What students hand in by mistake.
+MISTAKEN = re.compile(r"\.(zip|tar|gz|tgz|bz2|xz|7z|rar|pdf|html?|py)$", re.I)
 IGNORED = {"__MACOSX", "__pycache__"}
 
 
@@ -32,13 +36,13 @@ def find(folder: Path, slugs: Sequence[str] = ()) -> list[Submission]:
     if not folder.is_dir():
         raise CourseError(f"There is no folder {folder}. Give the folder of submissions.")
     found: list[Submission] = []
-    for entry in sorted(folder.iterdir()):
-        if entry.name.startswith(".") or entry.name in IGNORED:
-            continue
-        if entry.is_dir() and not entry.is_symlink():
+    for entry in _entries(folder):
+        if _is_folder(entry):
             found += _of_student(folder, entry)
-        elif ENDING.search(entry.name):
+        elif ENDING.search(entry.name) or MISTAKEN.search(entry.name):
             found.append(Submission(_student(entry.name, slugs), entry, _name(folder, entry)))
+    known = {each.student for each in found if not _is_mistaken(each)}
+    found = [each for each in found if each.student not in known or not _is_mistaken(each)]
     if not found:
         raise CourseError(f"{folder} holds no notebooks. Give the folder of submissions.")
     return sorted(found, key=lambda submission: (submission.student, submission.name))
@@ -46,28 +50,46 @@ def find(folder: Path, slugs: Sequence[str] = ()) -> list[Submission]:
 
 def _of_student(folder: Path, home: Path) -> list[Submission]:
     student = printable(home.name)
-    notebooks = [
-        Submission(student, path, _name(folder, path))
-        for path in _files(home)
-        if ENDING.search(path.name)
-    ]
-    return notebooks or [Submission(student, None, student)]
+    handed_in = [Submission(student, path, _name(folder, path)) for path in _files(home)]
+    notebooks = [each for each in handed_in if ENDING.search(each.path.name)]
+    mistaken = [each for each in handed_in if _is_mistaken(each)]
+    return notebooks or mistaken[:1] or [Submission(student, None, student)]
+
+
+def _is_mistaken(submission: Submission) -> bool:
+    return bool(submission.path and MISTAKEN.search(submission.path.name))
 
 
 def _files(home: Path) -> Iterator[Path]:
-    """Give the files below a folder; links to folders are not followed."""
-    for entry in sorted(home.iterdir()):
-        if entry.name.startswith(".") or entry.name in IGNORED:
-            continue
-        if entry.is_dir() and not entry.is_symlink():
-            yield from _files(entry)
-        else:
-            yield entry
+    """Give the files below a folder, however deep; links to folders are not followed."""
+    waiting = [home]
+    while waiting:
+        for entry in _entries(waiting.pop()):
+            if _is_folder(entry):
+                waiting.append(entry)
+            else:
+                yield entry
+
+
+def _entries(folder: Path) -> list[Path]:
+    """List a folder but for what is hidden; what cannot be opened is empty."""
+    try:
+        listed = sorted(folder.iterdir())
+    except OSError:
+        return []
+    return [each for each in listed if not each.name.startswith(".") and each.name not in IGNORED]
+
+
+def _is_folder(entry: Path) -> bool:
+    try:
+        return entry.is_dir() and not entry.is_symlink()
+    except OSError:  # Its path is longer than the system takes.
+        return False
 
 
 def _student(name: str, slugs: Sequence[str]) -> str:
     """Take the student's name from a file name, which may end with the chapter's."""
-    stem = ENDING.sub("", name)
+    stem = MISTAKEN.sub("", ENDING.sub("", name))
     for slug in slugs:
         shorter = re.sub(rf"[-_. ]+{re.escape(slug)}$", "", stem)
         if shorter != stem:
@@ -88,10 +110,13 @@ def read(submission: Submission) -> StudentNotebook:
     """Read a submission's notebook; raise UngradableError with the reason where it cannot be."""
     path = submission.path
     if path is None:
-        raise UngradableError("The student's folder holds no notebook.")
-    if path.is_symlink() or not path.is_file():
-        raise UngradableError("It is a link or no plain file. Hand in the notebook itself.")
+        raise UngradableError("The student's folder holds no notebook that can be read.")
     try:
+        if path.is_symlink() or not path.is_file():
+            raise UngradableError("It is a link or no plain file. Hand in the notebook itself.")
+        if MISTAKEN.search(path.name):
+            what = f"It is a {path.suffix} file, not a notebook"
+            raise UngradableError(f"{what}. Hand in the notebook itself (.ipynb), unpacked.")
         if path.stat().st_size > MAX_BYTES:
             raise UngradableError(f"The file is larger than {MAX_BYTES >> 20} MB.")
         return decode(path.read_bytes())

@@ -5,15 +5,27 @@ What a run writes to standard error is no failure.
 """
 
 import ast
+import math
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 from autograder.chapter import Chapter, Check, Exercise
+from autograder.grading.decode import SURROGATE
 from autograder.grading.locate import is_stub
 from autograder.grading.repair import Repaired
 from autograder.grading.result import CheckResult
-from autograder.running.job import DIED, ERROR, MEMORY, NOT_REACHED, OK, TIMEOUT, CellRun
+from autograder.running.job import (
+    DIED,
+    ERROR,
+    MEMORY,
+    NOT_REACHED,
+    OK,
+    TAMPERED,
+    TIMEOUT,
+    CellRun,
+)
 
 MAX_MESSAGE = 600
 PATH = re.compile(r"(?<![\w.~/])(?:[A-Za-z]:)?(?:[/\\][\w.@+-]+)+[/\\]([\w.@+-]+)")
@@ -31,6 +43,7 @@ class Verdict(StrEnum):
     TIMEOUT = "timeout"
     MEMORY = "memory"
     DIED = "died"
+    TAMPERED = "tampered"
     NOT_ATTEMPTED = "not attempted"
     NOT_REACHED = "not reached"
 
@@ -40,10 +53,12 @@ BY_STATUS = {
     TIMEOUT: Verdict.TIMEOUT,
     MEMORY: Verdict.MEMORY,
     DIED: Verdict.DIED,
+    TAMPERED: Verdict.TAMPERED,
 }
 SENTENCES = {
     Verdict.TIMEOUT: "The computing time was used up {place}. Is there a loop that never ends?",
     Verdict.MEMORY: "The memory was used up {place}. Which array or list grows so large?",
+    Verdict.TAMPERED: "Your code changes what checks are made of {place}. Leave that as it is.",
     Verdict.DIED: "The Python process ended {place}. Does your code exit, or crash a library?",
 }
 
@@ -61,6 +76,7 @@ def judge(
     else:
         verdict, message = _unended(chapter, exercise, answer or "", run, runs)
         points, message = 0.0, message + _elsewhere(message, repaired)
+    message = SURROGATE.sub("?", message)  # No file can hold what no encoding knows.
     return CheckResult(check.id, check.name, check.hidden, verdict, points, check.points, message)
 
 
@@ -68,11 +84,18 @@ def _ended(exercise: Exercise, check: Check, run: CellRun) -> tuple[Verdict, flo
     """Give full points, or those that a test-writing check counted."""
     if exercise.kind != "test" or not _counts(check):
         return Verdict.PASSED, float(check.points), ""
-    points = round(min(max(run.value or 0.0, 0.0), float(check.points)), 4)
+    points = _points(run.value, check.points)
     if points == check.points:
         return Verdict.PASSED, points, ""
     message = "Your test accepts some wrong answers. Which one would slip through?"
     return (Verdict.PARTIAL if points else Verdict.FAILED), points, message
+
+
+def _points(value: Any, of: int) -> float:
+    """Return a value as points between 0 and all; 0 for what is no number."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < math.inf:
+        return 0.0
+    return round(float(min(max(value, 0), of)), 4)
 
 
 def _counts(check: Check) -> bool:

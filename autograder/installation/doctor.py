@@ -21,6 +21,7 @@ from autograder.installation.requirements import (
     judge_all,
     spelled,
 )
+from autograder.isolation.report import barriers, summary
 
 BEYOND_PIP = {
     "Python": "Python: make a new environment with a version in the range",
@@ -38,9 +39,10 @@ def run(args: argparse.Namespace) -> int:
     findings, around = examine_here()
     if args.json:
         report = {"packages": [*map(asdict, findings)], "machine": [*map(asdict, around)]}
+        report["barriers"] = barriers()
         print(json.dumps(report | {"verdict": verdict(findings)}, indent=1))
     else:
-        print("\n".join(screen(findings, around)))
+        print("\n".join(screen(findings, around, barriers())))
     return 1 if is_broken(findings) else 0
 
 
@@ -101,11 +103,18 @@ def is_broken(findings: Iterable[Finding]) -> bool:
     return any(row.group == BASE and row.state != "ok" for row in findings)
 
 
-def screen(findings: Sequence[Finding], around: Sequence[Fact]) -> list[str]:
-    """Lay the findings out: a table, the machine, the commands that mend, the verdict."""
+def screen(
+    findings: Sequence[Finding],
+    around: Sequence[Fact],
+    fences: Sequence[tuple[str, bool, str]] = (),
+) -> list[str]:
+    """Lay the findings out: a table, the machine, its barriers, the commands that mend."""
     lines = [f"{'':6} {'package':18} {'installed':14} {'wanted':18} state"]
     lines += [_row(row) for row in findings]
     lines += ["", *(f"{fact.about:10} {fact.found}" for fact in around)]
+    if fences:
+        lines += ["", f"For grading strangers' code. {summary()}"]
+        lines += [f"{name:12} {'up' if works else '-':3} {text}" for name, works, text in fences]
     remedies = [*commands(findings), *(f"{fact.about}: {fact.do}" for fact in around if fact.do)]
     lines += ["", "To mend:", *(f"  {line}" for line in remedies)] if remedies else []
     return [*lines, "", verdict(findings)]

@@ -1,159 +1,166 @@
-"""Run a job in a process of its own, under limits: the one place where isolation and speed enter.
+"""Run jobs in pairs of processes, under limits: the one place where isolation and speed enter.
 
-A cell that kills the process, or hangs in a way that no signal ends, costs that cell alone: the run
-begins again without it.
+A cell that takes the student's process down costs that cell alone: a new pair goes on without it.
+It replays the answers, which are definitions for the most part, and no check that has ended.
 """
 
-import json
-import os
-import select
-import signal
-import subprocess
+import atexit
+import contextlib
 import sys
-import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from functools import cache
+from typing import Any, Protocol
 
-from autograder.running.job import DIED, NOT_REACHED, TIMEOUT, CellRun, Job, JobCell, read_cell_run
+from autograder.isolation.layers import Isolation
+from autograder.running.budget import WALL_FACTOR
+from autograder.running.ending import lost
+from autograder.running.forked import ForkedPairs, WarmParentError
+from autograder.running.job import (
+    ANSWER,
+    DIED,
+    LOCKED,
+    NOT_REACHED,
+    TIMEOUT,
+    CellRun,
+    Job,
+    JobCell,
+    read_cell_run,
+)
+from autograder.running.spawned import SpawnedPairs
+from autograder.wire.link import Link, LinkClosed, LinkRefused
 
-WALL_FACTOR = 4  # The wall clock is a backstop: it measures the machine's load as well.
-MAX_RESTARTS = 12
-MAX_REPORT = 64 << 20
-ONE_THREAD = {
-    name: "1"
-    for name in (
-        "OMP_NUM_THREADS",
-        "OMP_THREAD_LIMIT",
-        "OPENBLAS_NUM_THREADS",
-        "MKL_NUM_THREADS",
-        "NUMEXPR_NUM_THREADS",
-    )
-}
-
-
-def run(job: Job) -> list[CellRun]:
-    """Run every cell of the job and return how each ended, in the job's order."""
-    lost: dict[str, CellRun] = {}
-    ended: dict[str, CellRun] = {}
-    for _ in range(MAX_RESTARTS):
-        rest = replace(job, cells=tuple(cell for cell in job.cells if not _concerns(cell, lost)))
-        ended, victim = _run_once(rest)
-        if victim is None:
-            break
-        lost[victim.id] = victim
-    return [
-        lost.get(cell.id) or ended.get(cell.id) or CellRun(cell.id, NOT_REACHED)
-        for cell in job.cells
-    ]
+REPLAYED = {LOCKED, ANSWER}
+# The checks' process or the warm parent dies by chance, or by a cell that does so each time.
+MAX_DEATHS = 3
+MAX_STARTS = 3
+GRACE = 30.0  # seconds on the wall, beyond those that the checks' process itself grants a cell
 
 
-def _concerns(cell: JobCell, lost: Mapping[str, CellRun]) -> bool:
-    """Say whether a cell took the process down, or would probe an answer that did."""
-    return cell.id in lost or any(id in lost for id in cell.unless_passed)
+class Pairs(Protocol):
+    """Starts and ends the two processes of a run."""
+
+    def start(self) -> Link:
+        """Return the channel to the checks' process of a new pair."""
+
+    def stop(self) -> None:
+        """End the pair that runs."""
+
+    def close(self) -> None:
+        """End everything."""
 
 
-def _run_once(job: Job) -> tuple[dict[str, CellRun], CellRun | None]:
-    """Run until the end or until a cell takes the process down; return the cell that did."""
-    ended: dict[str, CellRun] = {}
-    current: str | None = None
-    wall = WALL_FACTOR * job.cell_seconds + 10  # Imports of a cold start come on top.
-    with _child(job) as lines:
-        for message in lines(wall):
-            if message is None:
-                return ended, _lost(current or job.cells[0].id, TIMEOUT, job)
-            if "ended" in message:
-                cell = read_cell_run(message["ended"])
-                ended[cell.id] = cell
-            elif "finished" in message:
-                return ended, None
-            else:
-                current = message["began"]
-    return ended, _lost(current or job.cells[0].id, DIED, job) if job.cells else None
+class OverdueError(Exception):
+    """The checks' process has not spoken for too long."""
 
 
-def _lost(id: str, status: str, job: Job) -> CellRun:
-    text = {
-        TIMEOUT: f"The cell did not end within {job.cell_seconds:g} s of computing.",
-        DIED: "The cell ended the Python process.",
-    }[status]
-    name = {TIMEOUT: "CellTimeout", DIED: "ProcessDied"}[status]
-    error = {"output_type": "error", "ename": name, "evalue": text, "traceback": [text]}
-    return CellRun(id, status, name, text, outputs=(error,))
+class Executor:
+    """Runs one job after the other."""
 
+    def __init__(self, pairs: Pairs):
+        self.pairs = pairs
 
-@contextmanager
-def _child(job: Job) -> Iterator[Any]:
-    """Start the runner in an empty folder and give the messages that it sends."""
-    receive, send = os.pipe()
-    with tempfile.TemporaryDirectory(prefix="course-run-", ignore_cleanup_errors=True) as folder:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "autograder.running.runner", str(send)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd=folder,
-            env=_environment(job, folder),
-            pass_fds=[send],
-            start_new_session=True,
-        )
-        os.close(send)
+    def __enter__(self) -> "Executor":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all processes."""
+        self.pairs.close()
+
+    def run(self, job: Job) -> list[CellRun]:
+        """Run every cell of a job and return how each ended, in the job's order.
+
+        Raises WarmParentError where no process can be started.
+        """
+        gone: dict[str, CellRun] = {}  # cells that took a process down
+        ended: dict[str, CellRun] = {}
+        deaths, end = Counter(), time.monotonic() + job.total_seconds
+        for _ in range(MAX_DEATHS * len(job.cells)):
+            rest = _rest(job, gone, ended)
+            if all(cell.id in ended for cell in rest.cells) or time.monotonic() > end:
+                break
+            victim, is_sure = self._run_once(rest, ended)
+            if victim is None:
+                break
+            deaths[victim.id] += 1
+            if is_sure or deaths[victim.id] == MAX_DEATHS:
+                gone[victim.id] = victim
+        found = ended | gone
+        return [found.get(cell.id) or CellRun(cell.id, NOT_REACHED) for cell in job.cells]
+
+    def _run_once(self, job: Job, ended: dict[str, CellRun]) -> tuple[CellRun | None, bool]:
+        """Run until the end, or until a process is lost: return the cell, and if it did it."""
+        current = job.cells[0].id
         try:
-            _feed(process, job)
-            yield lambda wall: _messages(receive, wall)
+            for message in self._messages(job):
+                if "ended" in message:
+                    run = read_cell_run(message["ended"])
+                    ended[run.id] = run
+                elif "lost" in message:
+                    return read_cell_run(message["lost"]), True
+                elif "finished" in message:
+                    return None, True
+                else:
+                    current = message["began"]
+        except OverdueError:
+            self.pairs.stop()
+            return lost(current, TIMEOUT, job.cell_seconds), True
+        except (LinkClosed, LinkRefused, OSError):
+            self.pairs.stop()
+        return lost(current, DIED, job.cell_seconds), False
+
+    def _messages(self, job: Job) -> Iterator[Mapping[str, Any]]:
+        """Give the job to a new pair and yield what its checks' process says."""
+        channel = self._started()
+        patience = 2 * WALL_FACTOR * job.cell_seconds + GRACE
+        deadline = time.monotonic() + patience
+
+        def tick() -> None:
+            if time.monotonic() > deadline:
+                raise OverdueError
+
+        channel.send({"job": job.dumps()})
+        try:
+            while True:
+                message, _ = channel.receive(tick)
+                deadline = time.monotonic() + patience
+                yield message
         finally:
-            _kill(process)
-            os.close(receive)
+            channel.close()
+
+    def _started(self) -> Link:
+        for _ in range(MAX_STARTS - 1):
+            with contextlib.suppress(WarmParentError):  # It may have been killed just now.
+                return self.pairs.start()
+        return self.pairs.start()
 
 
-def _environment(job: Job, folder: str) -> dict[str, str]:
-    inherited = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
-    course = {key: value for key, value in os.environ.items() if key.startswith("COURSE_DATA_")}
-    return {
-        **inherited,
-        **course,
-        **ONE_THREAD,
-        "COURSE_GRADING": "1",
-        "COURSE_SEED": str(job.seed),
-        "IPYTHONDIR": folder,
-        "MPLBACKEND": "agg",
-        "PYTHONHASHSEED": "0",
-        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
-        "TMPDIR": folder,
-    }
+def _rest(job: Job, gone: Mapping[str, CellRun], ended: Mapping[str, CellRun]) -> Job:
+    """Return what is still to run: answers again, but not what ended or took a process down."""
+    return replace(job, cells=tuple(cell for cell in job.cells if _is_due(cell, gone, ended)))
 
 
-def _feed(process: subprocess.Popen, job: Job) -> None:
-    try:
-        process.stdin.write(job.dumps().encode())
-        process.stdin.close()
-    except BrokenPipeError:
-        pass  # The process died at once; the missing messages say so.
+def _is_due(cell: JobCell, gone: Mapping[str, CellRun], ended: Mapping[str, CellRun]) -> bool:
+    lost_before = cell.id in gone or any(id in gone for id in cell.unless_passed)
+    return not lost_before and (cell.kind in REPLAYED or cell.id not in ended)
 
 
-def _messages(receive: int, wall: float) -> Iterator[dict[str, Any] | None]:
-    """Give each message; None once nothing has come for so many seconds, then no more."""
-    waiting, size = b"", 0
-    deadline = time.monotonic() + wall
-    while True:
-        if not select.select([receive], [], [], max(0.0, deadline - time.monotonic()))[0]:
-            yield None
-            return
-        chunk = os.read(receive, 1 << 16)
-        size += len(chunk)
-        if not chunk or size > MAX_REPORT:
-            return
-        *lines, waiting = (waiting + chunk).split(b"\n")
-        for line in lines:
-            deadline = time.monotonic() + wall
-            yield json.loads(line)
+def open_executor(isolation: Isolation) -> Executor:
+    """Return an executor with these barriers: forked on Linux, else spawned.
+
+    macOS has fork, but its own libraries do not survive it.
+    """
+    return Executor(ForkedPairs(isolation) if sys.platform == "linux" else SpawnedPairs())
 
 
-def _kill(process: subprocess.Popen) -> None:
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        process.kill()
-    process.wait()
+@cache
+def shared_executor(isolation: Isolation) -> Executor:
+    """Return the executor that this process keeps for all its runs, and ends when it exits."""
+    executor = open_executor(isolation)
+    atexit.register(executor.close)
+    return executor

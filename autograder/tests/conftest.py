@@ -1,11 +1,14 @@
-"""A session with the cards attached, for the tests of what they say and of how they attach."""
+"""What several tests share: a session with the cards attached, and processes that run jobs."""
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
+from autograder.isolation.layers import choose
+from autograder.isolation.probe import working
 from autograder.notebook import extension
+from autograder.running.execution import open_executor
 from autograder.tests import tiny_manifest as tiny
 
 
@@ -35,3 +38,16 @@ def session(tmp_path, monkeypatch):
     yield session
     extension.detach(session.shell)
     InteractiveShell.clear_instance()
+
+
+@pytest.fixture(scope="session")
+def isolation():
+    """All barriers that this machine offers."""
+    return choose(None, working())
+
+
+@pytest.fixture(scope="session")
+def run(isolation):
+    """Run jobs as the commands do."""
+    with open_executor(isolation) as executor:
+        yield executor.run

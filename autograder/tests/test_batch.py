@@ -10,9 +10,10 @@ import pytest
 from autograder.authoring.fingerprints import build_manifest
 from autograder.commands.grade import add_arguments
 from autograder.errors import CourseError
-from autograder.grading import batch
-from autograder.grading.batch import Course, find, grade_all
-from autograder.grading.grade import Limits
+from autograder.grading import work
+from autograder.grading.batch import find, grade_all
+from autograder.grading.course import Course
+from autograder.grading.plan import Limits
 from autograder.reports.report import write_reports
 from autograder.tests.handed_in import blank, cell, code, filled, split, stripped, write
 from autograder.tests.tiny import SLUG, tiny_chapter
@@ -50,8 +51,8 @@ def chapter(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def course(chapter):
-    return Course([chapter], {SLUG: build_manifest(chapter)}, Limits(cell_seconds=10))
+def course(chapter, run, isolation):
+    return Course([chapter], {SLUG: build_manifest(chapter, run)}, isolation, Limits(10))
 
 
 @pytest.fixture(scope="module")
@@ -92,8 +93,8 @@ def notebooks(chapter):
     return made
 
 
-def grade_class(folder, course, out):
-    results = grade_all(find(folder, course, out), course, out)
+def grade_class(folder, course, out, workers=0):
+    results = grade_all(find(folder, course, out), course, out, workers=workers)
     write_reports(out, results)
     return results
 
@@ -145,8 +146,8 @@ def test_what_goes_wrong_has_its_verdict_and_costs_its_exercise_alone(results, s
 
 
 @pytest.mark.chapter
-def test_grading_again_from_nothing_gives_the_same_bytes(handed_in, course, out, tmp_path):
-    grade_class(handed_in, course, tmp_path)
+def test_grading_again_by_two_workers_gives_the_same_bytes(handed_in, course, out, tmp_path):
+    grade_class(handed_in, course, tmp_path, workers=2)
     assert contents(tmp_path) == contents(out)
 
 
@@ -161,8 +162,8 @@ def test_no_report_holds_a_hidden_check_or_a_path(out, handed_in):
 def counted(monkeypatch):
     """Count the submissions that are run rather than read from their records."""
     runs = []
-    real = batch.grade
-    monkeypatch.setattr(batch, "grade", lambda *args: runs.append(args) or real(*args))
+    real = work.grade
+    monkeypatch.setattr(work, "grade", lambda *args: runs.append(args) or real(*args))
     return runs
 
 
@@ -210,13 +211,13 @@ def test_half_a_record_is_written_anew(chapter, course, tmp_path, damage):
 
 def test_a_fault_of_the_grader_is_no_mark_and_stops_nobody(chapter, course, tmp_path, monkeypatch):
     folder, out = small(chapter, tmp_path, ada=blank(chapter), bob=blank(chapter))
-    real = batch.grade
+    real = work.grade
 
     def fail_once(*args):
-        monkeypatch.setattr(batch, "grade", real)
+        monkeypatch.setattr(work, "grade", real)
         raise RuntimeError("a defect")
 
-    monkeypatch.setattr(batch, "grade", fail_once)
+    monkeypatch.setattr(work, "grade", fail_once)
     ada, bob = grade_class(folder, course, out)
     assert "The grader failed on this notebook (RuntimeError)" in ada.ungradable
     assert (bob.ungradable, bob.of) == ("", 6)

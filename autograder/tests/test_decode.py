@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.errors import UngradableError
-from autograder.grading.decode import MAX_BYTES, decode
+from autograder.grading import notebook_file
+from autograder.grading.decode import decode
+from autograder.grading.notebook_file import MAX_BYTES
 
 CELL = {"cell_type": "code", "source": ["a = 1\r\n", "b = 2"], "metadata": {}, "outputs": []}
 NOTEBOOK = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [CELL]}
@@ -66,9 +68,9 @@ def test_broken_characters_cannot_reach_a_report():
 
 
 def test_a_cell_too_long_to_be_code_is_empty_and_noted():
-    notebook = decode(text(cells=[CELL | {"source": "#" * 100_001}]).encode())
+    notebook = decode(text(cells=[CELL | {"source": "#" * 20_001}]).encode())
     assert notebook.cells[0].source == ""
-    assert "more than 100000 characters" in notebook.notes[0]
+    assert "more than 20000 characters" in notebook.notes[0]
 
 
 def test_not_a_number_in_an_output_does_no_harm():
@@ -87,7 +89,7 @@ def test_every_damage_has_its_reason():
     assert "no notebook" in reason(b"{}")
     assert "no notebook" in reason(b"[1, 2]")
     assert "no cells" in reason(text(cells=[]).encode())
-    assert "cannot be read" in reason(b'{"cells":' + b"[" * 100_000)
+    assert "too deeply" in reason(b'{"cells":' + b"[" * 100_000)
 
 
 def test_a_file_beyond_the_limit_is_not_parsed():
@@ -107,6 +109,16 @@ def test_format_3_is_converted_and_noted():
     assert "format 3" in notebook.notes[0]
 
 
+@pytest.mark.parametrize("old", [nbformat.v1, nbformat.v2], ids=["1", "2"])
+def test_the_oldest_formats_are_converted_and_noted(old):
+    is_first = old is nbformat.v1
+    cells = [old.new_code_cell(**{"code" if is_first else "input": "a = 1"})]
+    made = {"cells": cells} if is_first else {"worksheets": [old.new_worksheet(cells=cells)]}
+    notebook = decode(json.dumps(old.new_notebook(**made) | {"nbformat": 2 - is_first}).encode())
+    assert notebook.cells[0].source == "a = 1"
+    assert f"in format {2 - is_first}" in notebook.notes[0]
+
+
 def test_a_damaged_old_notebook_has_a_reason():
     assert "format 3" in reason(b'{"nbformat": 3, "worksheets": 7, "metadata": {}}')
 
@@ -121,9 +133,63 @@ def test_missing_and_odd_fields_are_taken_for_absent():
     assert "no cells" in notebook.notes[0]
 
 
+def test_points_of_hundreds_of_digits_do_no_harm():
+    graded = {"nbgrader": {"grade_id": "mean-value", "points": 10**400}}
+    (cell,) = decode(text(cells=[CELL | {"metadata": graded}]).encode()).cells
+    assert (cell.grade_id, cell.points) == ("mean-value", float("inf"))
+
+
 def test_the_id_that_colab_writes_is_found():
     cell = CELL | {"metadata": {"id": "mean"}}
     assert decode(text(cells=[cell]).encode()).cells[0].id == "mean"
+
+
+def test_lines_without_their_ends_are_lines_again():
+    notebook = decode(text(cells=[CELL | {"source": ["def f():", "    return 1"]}]).encode())
+    assert notebook.cells[0].source == "def f():\n    return 1"
+    assert "put back" in notebook.notes[0]
+
+
+def test_a_number_of_thousands_of_digits_does_no_harm():
+    outputs = [{"output_type": "execute_result", "data": {"x": "BIG"}}]
+    content = text(cells=[CELL | {"outputs": outputs}]).replace('"BIG"', "9" * 5000)
+    assert sources(content.encode()) == ["a = 1\nb = 2"]
+
+
+def test_a_notebook_of_another_language_is_noted():
+    kernel = {"kernelspec": {"name": "ir", "language": "R"}}
+    assert "another language" in decode(text(metadata=kernel).encode()).notes[0]
+    kernel["kernelspec"] = {"name": "my-env", "language": "python"}
+    assert decode(text(metadata=kernel).encode()).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("start", "kind"),
+    [(b"PK\x03\x04", "zip archive"), (b"\x1f\x8b", "gzip"), (b"Rar!", "RAR"), (b"%PDF-1.7", "PDF")],
+)
+def test_a_file_of_another_kind_is_called_by_its_name(start, kind):
+    assert kind in reason(start + b"\0" * 100)
+
+
+def test_values_that_would_fill_the_memory_are_not_read(monkeypatch):
+    monkeypatch.setattr(notebook_file, "LARGE", 1000)
+    monkeypatch.setattr(notebook_file, "MAX_VALUES", 500)
+    assert "more than 500 values" in reason(text(metadata={"x": [[]] * 1000}).encode())
+    commas = [{"output_type": "stream", "text": '[{,\\" ' * 1000}]
+    assert sources(text(cells=[CELL | {"outputs": commas}]).encode()) == ["a = 1\nb = 2"]
+    assert "cut off" in reason(b'{"x": "' + b'\\"' * 1000)
+
+
+def test_more_cells_than_anyone_writes_are_left_out():
+    notebook = decode(text(cells=[CELL] * 5_001).encode())
+    assert len(notebook.cells) == 5_000
+    assert "more than 5000 cells" in notebook.notes[0]
+
+
+def test_more_text_than_anyone_writes_is_read_as_empty():
+    notebook = decode(text(cells=[CELL | {"source": "#" * 20_000}] * 26).encode())
+    assert [len(cell.source) for cell in notebook.cells] == [20_000] * 25 + [0]
+    assert "beyond 500000 characters" in notebook.notes[0]
 
 
 @given(st.binary(max_size=60))

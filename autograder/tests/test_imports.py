@@ -19,14 +19,26 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 # An outside library enters by these modules alone, so that a change of it is met in one place.
 ENTRANCES = {
     "jupytext": {"autograder.authoring.reader"},
-    "nbgrader": {"autograder.authoring.release", "autograder.grading.nbgrader_bridge"},
+    "nbgrader": {
+        "autograder.authoring.release",
+        "autograder.grading.assignment",
+        "autograder.grading.autograded",
+        "autograder.grading.gradebook",
+        "autograder.grading.gradebook_file",
+        "autograder.grading.handed_in_at",
+        "autograder.grading.nbgrader_bridge",
+    },
     "nbformat": {
         "autograder.authoring.release",
+        "autograder.grading.assignment",
+        "autograder.grading.autograded",
         "autograder.grading.decode",
         "autograder.grading.nbgrader_bridge",
     },
-    "jupyter_core": {"autograder.installation.machine"},
+    "jupyter_client": {"autograder.kernel.provisioner"},
+    "jupyter_core": {"autograder.installation.machine", "autograder.kernel.place"},
     "packaging": {"autograder.installation.requirements", "autograder.installation.doctor"},
+    "pyseccomp": {"autograder.isolation.system_calls"},
     "pooch": {"coursekit.data.files"},
 }
 HEAVY = ("torch", "sklearn", "nbgrader", "nbformat", "jupytext", "jupyterlab", "matplotlib")

@@ -20,7 +20,8 @@ from autograder.authoring.reader import read_chapter
 from autograder.authoring.release import student_notebook
 from autograder.commands.places import solutions_folder
 from autograder.grading.decode import decode
-from autograder.grading.grade import Limits, grade
+from autograder.grading.grade import grade
+from autograder.grading.plan import Limits
 from autograder.grading.staging import stage
 from autograder.tests.answers import answered
 from autograder.tests.tiny import tiny_chapter
@@ -72,12 +73,12 @@ def marks(folder, chapter):
         }
 
 
-def test_marks_are_those_of_course_grade(course):
+def test_marks_are_those_of_course_grade(course, run):
     folder, chapter = course
     known = {shipped.chapter: shipped for shipped in manifest.load_all()}.get(chapter.slug)
     for student, score in marks(folder, chapter).items():
         path = folder / "submitted" / student / chapter.slug / f"{chapter.slug}.ipynb"
-        result = grade(chapter, known, decode(path.read_bytes()), Limits())
+        result = grade(chapter, known, decode(path.read_bytes()), Limits(), run)
         assert result.points == score
 
 
@@ -150,7 +151,7 @@ def formgrader(folder):
             server.wait()
 
 
-def test_nbgrader_without_our_configuration_gives_the_same_marks(tmp_path):
+def test_nbgrader_without_our_configuration_gives_the_same_marks(tmp_path, run):
     chapter = tiny_chapter(tmp_path)
     folder, released = tmp_path / "course", student_notebook(chapter)
     stage(folder, [chapter])
@@ -162,7 +163,7 @@ def test_nbgrader_without_our_configuration_gives_the_same_marks(tmp_path):
     nbgrader(folder, "generate_assignment", chapter.slug)
     nbgrader(folder, "autograde", chapter.slug)
     expected = {
-        student: grade(chapter, None, decode(path.read_bytes()), Limits()).points
+        student: grade(chapter, None, decode(path.read_bytes()), Limits(), run).points
         for student in STUDENTS
         for path in folder.glob(f"submitted/{student}/*/*.ipynb")
     }

@@ -105,6 +105,40 @@ def test_a_scratch_cell_beside_the_answer_is_not_joined(chapter, solutions):
     assert result.own_names == {"numbers", "scratch"}
 
 
+def merge(notebook, first, second):
+    """Append a cell's text to another's, as JupyterLab does: the first keeps its metadata."""
+    gone = cell(notebook, second)
+    cell(notebook, first)["source"] += "\n\n" + gone["source"]
+    notebook["cells"].remove(gone)
+    return notebook
+
+
+def test_two_answers_in_one_cell_are_both_found(chapter, solutions):
+    result = repaired(chapter, merge(filled(chapter), "mean", "check-mean"))
+    both = f"{solutions['mean']}\n\n{solutions['check-mean']}"
+    assert result.answers == solutions | {"mean": both, "check-mean": both}
+    assert "Exercise 2.2: its answer was found in another cell" in result.notes[0]
+
+
+@pytest.mark.parametrize(("first", "second"), [("mean", "mean-value"), ("mean-value", "mean")])
+def test_an_answer_merged_with_a_check_is_found(chapter, solutions, first, second):
+    result = repaired(chapter, merge(filled(chapter), first, second))
+    assert solutions["mean"] in result.answers["mean"]
+    assert any("“The mean of 1, 2 and 6 is 3.”" in note for note in result.notes)
+
+
+def test_an_answer_of_its_own_goes_before_a_copy_in_another_answer(chapter, solutions):
+    both = f"{MEAN}\n\n{solutions['check-mean']}"
+    result = repaired(chapter, filled(chapter, check_mean=both))
+    assert result.answers == solutions | {"check-mean": both}
+    assert result.notes == ()
+
+
+def test_a_stub_merged_with_an_answer_is_no_answer_of_its_own(chapter, solutions):
+    notebook = merge(filled(chapter, mean=chapter.exercise("mean").stub), "check-mean", "mean")
+    assert "raise NotImplementedError" in repaired(chapter, notebook).answers["mean"]
+
+
 def test_a_deleted_answer_is_missing(chapter, solutions):
     notebook = filled(chapter)
     notebook["cells"].remove(cell(notebook, "mean"))
@@ -168,6 +202,29 @@ def test_lost_metadata_of_a_blank_notebook_are_no_attempt(chapter):
 def test_format_3_keeps_the_answers(chapter, solutions):
     notebook = nbformat.v3.downgrade(nbformat.from_dict(filled(chapter)))
     assert repaired(chapter, notebook).answers == solutions
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be"])
+def test_every_answer_survives_another_encoding_and_other_line_ends(chapter, solutions, encoding):
+    content = json.dumps(filled(chapter), indent=1).replace("\n", "\r\n").encode(encoding)
+    assert repair(chapter, decode(content)).answers == solutions
+
+
+def test_null_cells_among_the_others_are_passed_over(chapter, solutions):
+    notebook = filled(chapter)
+    notebook["cells"] = [each for own in notebook["cells"] for each in (None, own, {})]
+    assert repaired(chapter, notebook).answers == solutions
+
+
+def test_format_2_keeps_the_answers(chapter, solutions):
+    cells = [
+        {"cell_type": "code", "language": "python", "input": each["source"], "outputs": []}
+        if each["cell_type"] == "code"
+        else {"cell_type": "markdown", "source": each["source"]}
+        for each in filled(chapter)["cells"]
+    ]
+    old = {"nbformat": 2, "metadata": {"name": ""}, "worksheets": [{"cells": cells}]}
+    assert repaired(chapter, old).answers == solutions
 
 
 def test_a_changed_check_is_noted(chapter, solutions):

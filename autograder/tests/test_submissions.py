@@ -1,6 +1,10 @@
 import json
 import os
+import stat
+import subprocess
 import sys
+import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -82,6 +86,73 @@ def test_a_pipe_does_not_hang_the_grader(tmp_path):
     os.mkfifo(tmp_path / "ada.ipynb")
     with pytest.raises(UngradableError, match="no plain file"):
         read(find(tmp_path)[0])
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="needs root to make one")
+def test_a_device_is_not_read(tmp_path):
+    try:
+        os.mknod(tmp_path / "ada.ipynb", stat.S_IFCHR | 0o644, os.makedev(1, 5))
+    except PermissionError:
+        pytest.skip("the system lets nobody make a device here")
+    with pytest.raises(UngradableError, match="no plain file"):
+        read(find(tmp_path)[0])
+
+
+@pytest.mark.parametrize("name", ["ada.zip", "ada.tar.gz", "ada.PDF", "ada.html", "ada.py"])
+def test_what_is_no_notebook_has_a_reason_and_a_student(tmp_path, name):
+    hand_in(tmp_path, name)
+    (submission,) = find(tmp_path)
+    assert submission.student.startswith("ada")
+    with pytest.raises(UngradableError, match=r"not a notebook. Hand in the notebook itself"):
+        read(submission)
+
+
+def test_an_archive_in_a_students_folder_stands_for_a_missing_notebook(tmp_path):
+    hand_in(tmp_path, "ada/all.zip", "ada/print.pdf", "bob/b.ipynb", "bob/all.zip")
+    assert students(tmp_path) == [("ada", "ada/all.zip"), ("bob", "bob/b.ipynb")]
+
+
+def test_a_notebook_beside_an_archive_is_enough(tmp_path):
+    hand_in(tmp_path, "ada.ipynb", "ada.zip")
+    assert students(tmp_path) == [("ada", "ada.ipynb")]
+
+
+def test_a_notebook_that_is_a_zip_archive_says_so(tmp_path):
+    with zipfile.ZipFile(tmp_path / "ada.ipynb", "w") as archive:
+        archive.writestr("../../ada.ipynb", NOTEBOOK)
+    with pytest.raises(UngradableError, match="zip archive"):
+        read(find(tmp_path)[0])
+
+
+def test_folders_nested_beyond_reason_do_not_stop_the_grader(tmp_path):
+    hand_in(tmp_path, "ada/a.ipynb")
+    deep = tmp_path / "ada"
+    for _ in range(1500):
+        deep = deep / "d"
+        deep.mkdir()
+    assert students(tmp_path) == [("ada", "ada/a.ipynb")]
+    subprocess.run(["rm", "-rf", tmp_path / "ada"], check=True)  # pytest's own would recurse.
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may open everything")
+def test_a_folder_that_cannot_be_opened_stops_nobody(tmp_path):
+    hand_in(tmp_path, "ada/a.ipynb", "bob/b.ipynb")
+    (tmp_path / "ada").chmod(0)
+    assert students(tmp_path) == [("ada", "ada"), ("bob", "bob/b.ipynb")]
+    (tmp_path / "ada").chmod(0o700)
+
+
+def test_a_folder_that_vanishes_stops_nobody(tmp_path, monkeypatch):
+    hand_in(tmp_path, "ada/a.ipynb", "bob/b.ipynb")
+    listed = Path.iterdir
+
+    def gone(path):
+        if path.name == "ada":
+            raise FileNotFoundError(path)
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", gone)
+    assert students(tmp_path) == [("ada", "ada"), ("bob", "bob/b.ipynb")]
 
 
 def test_a_file_that_has_gone_is_a_reason(tmp_path):

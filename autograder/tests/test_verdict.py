@@ -152,3 +152,26 @@ def test_paths_of_one_machine_do_not_reach_a_report():
 
 def test_a_long_message_is_cut():
     assert len(tidy("x" * 10_000)) < 700
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), True, "2", [2], {}, -3, None])
+def test_what_is_no_number_counts_no_points(chapter, value):
+    answer = unmarked(chapter.exercise("check-mean").solution)
+    result = judged(
+        chapter, CellRun("check-mean-share", "ok", value=value), answer, exercise="check-mean"
+    )
+    assert (result.verdict, result.points) == ("failed", 0)
+
+
+@pytest.mark.parametrize("value", [2, 2.0, 7.5, 10**400])
+def test_no_number_counts_more_than_all_points(chapter, value):
+    answer = unmarked(chapter.exercise("check-mean").solution)
+    result = judged(
+        chapter, CellRun("check-mean-share", "ok", value=value), answer, exercise="check-mean"
+    )
+    assert (result.verdict, result.points) == ("passed", 2)
+
+
+def test_a_message_holds_no_character_that_no_file_can(chapter):
+    result = judged(chapter, failed("\ud800Error", "got \udfff"))
+    assert result.message == "?Error: got ?"

@@ -1,0 +1,166 @@
+"""What a worker does: grade all files that one student handed in, whatever they hold."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from autograder import manifest
+from autograder.chapter import Chapter
+from autograder.errors import UngradableError
+from autograder.grading import records, submissions
+from autograder.grading.course import Course
+from autograder.grading.decode import StudentNotebook
+from autograder.grading.grade import grade
+from autograder.grading.identify import chapter_of
+from autograder.grading.result import Result
+from autograder.grading.submissions import Submission
+from autograder.manifest import Manifest
+from autograder.running.execution import shared_executor
+
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Task:
+    """The files of one student, and where the records of results lie."""
+
+    files: tuple[Submission, ...]
+    name: str  # of the student, safe as a file's
+    out: Path
+
+    def record_of(self, chapter: str) -> Path:
+        """Return the path of the record of a chapter's result."""
+        return records.record_path(self.out, self.name, chapter)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A submission as far as it could be read; `notebook` and `chapter`, or the reason why not."""
+
+    submission: Submission
+    notebook: StudentNotebook | None
+    chapter: Chapter | None
+    reason: str = ""
+
+    @property
+    def rank(self) -> tuple[bool, bool, str]:
+        """Order a student's files for one chapter: readable, named like it, by name."""
+        name = self.submission.name
+        slug = self.chapter.slug if self.chapter else ""
+        return self.notebook is None, not name.endswith(f"{slug}.ipynb"), name
+
+
+COURSE: list[Course] = []  # what this worker grades against, set once when it starts
+
+
+def prepare(course: Course, scratch: str) -> None:
+    """Make this process a worker, whose temporary files lie in `scratch`, if that is given."""
+    if scratch:
+        tempfile.tempdir = scratch
+    COURSE[:] = [course]
+
+
+def grade_files(task: Task) -> tuple[Task, list[tuple[Result, bool]]]:
+    """Return the result for each chapter that a student handed in, and whether it is new."""
+    (course,) = COURSE
+    opened = [_open(submission, course) for submission in task.files]
+    graded = [
+        _grade(label, chosen, others, course, task) for label, chosen, others in _one_each(opened)
+    ]
+    return task, graded
+
+
+def give_up(task: Task) -> tuple[Task, list[tuple[Result, bool]]]:
+    """Return what stands for files at which one worker after the other died."""
+    reason = "The grader's own process ended on these files again and again. Report it."
+    first = task.files[0]
+    return task, [(Result(first.student, UNKNOWN, file=first.name, ungradable=reason), True)]
+
+
+def _open(submission: Submission, course: Course) -> Opened:
+    """Read a submission; whatever is wrong with it becomes a reason."""
+    notebook, reason = None, ""
+    try:
+        notebook = submissions.read(submission)
+    except UngradableError as fault:
+        reason = str(fault)
+    except Exception as fault:  # One file must never stop the others.
+        reason = f"The grader cannot read this file ({type(fault).__name__})."
+    chapter = chapter_of(submission.name, notebook, course.chapters)
+    if chapter is None and notebook is not None:
+        stated = f": it says {notebook.chapter!r}" if notebook.chapter else ""
+        reason = f"The notebook is of none of the chapters that are graded{stated}."
+    return Opened(submission, notebook, chapter, reason)
+
+
+def _one_each(opened: Sequence[Opened]) -> Iterator[tuple[str, Opened, list[Opened]]]:
+    """Choose one file for each chapter; files of no known chapter stand for themselves."""
+    by_chapter: dict[str, list[Opened]] = {}
+    for each in sorted(opened, key=lambda each: each.rank):
+        if each.chapter:
+            by_chapter.setdefault(each.chapter.slug, []).append(each)
+            continue
+        number = sum(label.startswith(UNKNOWN) for label in by_chapter) + 1
+        by_chapter[UNKNOWN if number == 1 else f"{UNKNOWN}-{number}"] = [each]
+    for chapter, (chosen, *others) in sorted(by_chapter.items()):
+        yield chapter, chosen, others
+
+
+def _grade(
+    label: str, chosen: Opened, others: Sequence[Opened], course: Course, task: Task
+) -> tuple[Result, bool]:
+    """Return the record if it is still valid, else grade; say which of the two."""
+    submission, chapter = chosen.submission, chosen.chapter
+    blank = Result(
+        student=submission.student,
+        chapter=label,
+        title=chapter.title if chapter else "",
+        file=submission.name,
+        notes=tuple(_not_graded(chosen, other) for other in others),
+    )
+    if chapter is None or chosen.notebook is None:
+        return replace(blank, ungradable=chosen.reason), True
+    known = course.manifests.get(chapter.slug)
+    key = _key(blank, chosen.notebook, chapter, known, course)
+    if kept := records.load(task.record_of(label), key):
+        return kept, False
+    return _graded(blank, chosen.notebook, chapter, known, course, key), True
+
+
+def _graded(
+    blank: Result,
+    notebook: StudentNotebook,
+    chapter: Chapter,
+    known: Manifest | None,
+    course: Course,
+    key: str,
+) -> Result:
+    try:
+        run = shared_executor(course.isolation).run
+        result = grade(chapter, known, notebook, course.limits, run, course.split)
+    except Exception as fault:  # Our own fault is not the student's zero; the next run tries again.
+        reason = f"The grader failed on this notebook ({type(fault).__name__}). Report it."
+        return replace(blank, ungradable=reason)
+    notes = (*blank.notes, *result.notes)
+    barriers = f"{course.isolation.level}: {' '.join(sorted(course.isolation.layers))}"
+    return replace(blank, exercises=result.exercises, notes=notes, key=key, isolation=barriers)
+
+
+def _not_graded(chosen: Opened, other: Opened) -> str:
+    why = f" {other.reason}" if other.reason else ""
+    graded, left = chosen.submission.name, other.submission.name
+    return f"Of several files, {graded} was graded and {left} was not.{why}"
+
+
+def _key(
+    blank: Result,
+    notebook: StudentNotebook,
+    chapter: Chapter,
+    known: Manifest | None,
+    course: Course,
+) -> str:
+    # Values of frozen dataclasses: their text is the same in every process.
+    parts = (repr(blank), repr(notebook), repr((chapter.slug, chapter.cells, chapter.exercises)))
+    limits = repr((course.limits, course.isolation.level, course.split))
+    return records.key_of(*parts, manifest.dumps(known) if known else "", limits)

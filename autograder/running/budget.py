@@ -1,0 +1,96 @@
+"""Computing time as a limit: a busy machine must not turn a right answer into a wrong one."""
+
+import contextlib
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+WALL_FACTOR = 4  # The wall clock is a backstop: it measures the machine's load as well.
+
+
+class CellTimeout(KeyboardInterrupt):
+    """The cell has used up its computing time; `except Exception` does not stop it."""
+
+
+@contextlib.contextmanager
+def budget(seconds: float) -> Iterator[None]:
+    """Raise CellTimeout in the running code after so many seconds of computing.
+
+    Where there is no timer for computing time (Windows), the clock on the wall of whoever watches
+    the process is the only limit.
+    """
+    if not hasattr(signal, "setitimer") or not _in_main_thread():
+        yield
+        return
+
+    def late(*_: Any) -> None:
+        raise CellTimeout(f"more than {seconds:g} s of computing")
+
+    before = signal.signal(signal.SIGPROF, late)
+    # The second interval strikes again, should the first be swallowed by a bare `except`.
+    outer = signal.setitimer(signal.ITIMER_PROF, max(seconds, 1e-3), 1.0)
+    begin = time.process_time()
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+        if outer[0]:  # A budget around this one goes on, less what was used meanwhile.
+            left = max(outer[0] - (time.process_time() - begin), 1e-3)
+            signal.setitimer(signal.ITIMER_PROF, left, outer[1])
+
+
+class Allowance:
+    """Computing time that several pieces of work share."""
+
+    def __init__(self, seconds: float):
+        self.left = seconds
+
+    @contextlib.contextmanager
+    def spend(self) -> Iterator[None]:
+        """Run a piece of work within what is left."""
+        begin = time.process_time()
+        try:
+            with budget(self.left):
+                yield
+        finally:
+            self.left -= time.process_time() - begin
+
+
+class Watch:
+    """Tells when another process has computed, or a clock has run, for too long."""
+
+    def __init__(self, pid: int | None, seconds: float):
+        self.clock = _clock_of(pid)
+        self.seconds = seconds
+        self.begin()
+
+    def begin(self) -> None:
+        """Count from now on."""
+        self.cpu, self.wall = self.clock(), time.monotonic()
+
+    def is_over(self) -> bool:
+        """Say whether the time is used up; a second of grace is left to the process's own timer."""
+        computed = self.clock() - self.cpu > self.seconds + 1.0
+        return computed or time.monotonic() - self.wall > WALL_FACTOR * self.seconds + 2.0
+
+
+def _clock_of(pid: int | None) -> Callable[[], float]:
+    """Return a reader of a process's CPU clock (clock_getcpuclockid(3)), 0 where there is none."""
+    identifier = ((~pid) << 3) | 2 if pid else None
+
+    def read() -> float:
+        if identifier is None or not hasattr(time, "clock_gettime"):
+            return 0.0
+        try:
+            return time.clock_gettime(identifier)
+        except OSError:
+            return 0.0
+
+    return read
+
+
+def _in_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()

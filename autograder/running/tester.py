@@ -1,0 +1,179 @@
+"""The checks' process: it leads a run, and never executes a line of the student's.
+
+It has the student's process run the answers, in the order of the notebook, and runs the checks
+itself. Names that answers define are fetched: plain data by value, all else as handles.
+"""
+
+import contextlib
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+from IPython.core.interactiveshell import InteractiveShell
+
+from autograder.running.believed import believed
+from autograder.running.budget import Watch
+from autograder.running.ending import lost
+from autograder.running.job import (
+    ANSWER,
+    CHECK,
+    DIED,
+    ERROR,
+    LOCKED,
+    OK,
+    PROBES,
+    SKIPPED,
+    TIMEOUT,
+    CellRun,
+    Job,
+    JobCell,
+    read_job,
+)
+from autograder.running.shell import run_cell
+from autograder.source_code import parses, reads
+from autograder.wire.link import Link, LinkClosed, LinkRefused
+from autograder.wire.remote import Conversation
+
+SEED = "COURSE_SEED"
+CHECKS_FACTOR = 2.0  # A check's own computing, oracle included, may take longer than the answer's.
+
+
+class StudentGone(BaseException):
+    """The student's process has ended, or had to be ended, while a cell ran."""
+
+    def __init__(self, status: str):
+        super().__init__(status)
+        self.status = status
+
+
+class Tester:
+    """Runs a job's cells in order, each in the process that it belongs to."""
+
+    def __init__(self, job: Job, link: Link, shell: InteractiveShell, student: int | None):
+        self.job, self.shell, self.pid = job, shell, student
+        self.watch = Watch(student, job.cell_seconds)
+        self.ended: dict[str, str] = {}
+        self.gone: str | None = None  # how the student's process ended
+        self.conversation = Conversation(link, tick=self.tick, exports_attributes=False)
+
+    def run(self, say: Callable[[Mapping[str, Any]], None]) -> None:
+        """Run all cells and tell how each ended; stop at the one that takes the student down."""
+        for number, cell in enumerate(self.job.cells):
+            say({"began": cell.id})
+            begin = time.perf_counter()
+            self.watch.begin()
+            try:
+                if number == 0 and any(cell.together for cell in self.job.cells):
+                    self.conversation.request("guard")
+                run = self._step(cell)
+            except (StudentGone, LinkClosed, LinkRefused) as gone:
+                status = getattr(gone, "status", DIED)
+                say({"lost": asdict(lost(cell.id, status, self.job.cell_seconds))})
+                return
+            self.ended[cell.id] = _outcome(cell, run)
+            say({"ended": asdict(replace(run, seconds=time.perf_counter() - begin))})
+        say({"finished": True})
+
+    def tick(self) -> None:
+        """End a student's process that has used up its time."""
+        if self.watch.is_over():
+            if self.pid:
+                with contextlib.suppress(OSError):  # The warm parent ends it in any case.
+                    os.kill(self.pid, signal.SIGKILL)
+            self.gone = TIMEOUT
+            raise StudentGone(TIMEOUT)
+
+    def _step(self, cell: JobCell) -> CellRun:
+        steps = {
+            LOCKED: self._locked,
+            ANSWER: self._in_student,
+            CHECK: self._check,
+            PROBES: self._probe,
+        }
+        return steps[cell.kind](cell)
+
+    def _in_student(self, cell: JobCell) -> CellRun:
+        data = self.conversation.request(
+            "run",
+            id=cell.id,
+            source=cell.source,
+            seconds=self.job.cell_seconds,
+            output_bytes=self.job.output_bytes,
+            locked=cell.kind == LOCKED,
+        )
+        return believed(data, cell.id)
+
+    def _locked(self, cell: JobCell) -> CellRun:
+        """Run one of the chapter's own cells in each process that needs it."""
+        run = self._in_student(cell) if cell.for_student else CellRun(cell.id, SKIPPED)
+        if cell.for_checks:
+            self._fetch(cell)
+            own = self._run_here(cell)
+            return run if cell.for_student else own
+        return run
+
+    def _check(self, cell: JobCell) -> CellRun:
+        seed = self.job.seed if cell.seed is None else cell.seed
+        if cell.together:
+            return self._together(cell, seed)
+        os.environ[SEED] = str(seed)
+        self.conversation.tell("allow", seconds=self.job.cell_seconds)
+        self._fetch(cell)
+        return self._run_here(cell)
+
+    def _together(self, cell: JobCell, seed: int) -> CellRun:
+        data = self.conversation.request(
+            "together",
+            id=cell.id,
+            source=cell.source,
+            seconds=self.job.cell_seconds,
+            seed=seed,
+        )
+        return believed(data, cell.id)
+
+    def _probe(self, cell: JobCell) -> CellRun:
+        before = [self.ended.get(id) for id in cell.unless_passed]
+        if (before and all(end == OK for end in before)) or TIMEOUT in before:
+            # Right answers need no name; one without an end would use up its time again.
+            return CellRun(cell.id, SKIPPED)
+        data = self.conversation.request(
+            "probe", id=cell.id, probes=list(cell.probes), seconds=self.job.cell_seconds
+        )
+        return believed(data, cell.id)
+
+    def _fetch(self, cell: JobCell) -> None:
+        """Renew the student's names that a cell reads."""
+        names = set(self.job.names)
+        wanted = reads(cell.source) & names if parses(cell.source) else names
+        for name in wanted:
+            self.shell.user_ns.pop(name, None)
+        if wanted:
+            self.shell.user_ns.update(self.conversation.fetch(sorted(wanted)))
+
+    def _run_here(self, cell: JobCell) -> CellRun:
+        seconds = CHECKS_FACTOR * self.job.cell_seconds
+        run = run_cell(self.shell, cell.id, cell.source, seconds, self.job.output_bytes)
+        if self.gone:  # Whatever the check made of it.
+            raise StudentGone(self.gone)
+        if run.status != OK:
+            self.conversation.request("ping")  # Did the answer fail, or its process?
+        return run
+
+
+def _outcome(cell: JobCell, run: CellRun) -> str:
+    """Return the status, and not OK for a check that gave a part of its points."""
+    is_part = cell.points is not None and run.value is not None and run.value < cell.points
+    return ERROR if run.status == OK and is_part else run.status
+
+
+def lead(
+    channel: socket.socket, link: socket.socket, shell: InteractiveShell, student: int | None
+) -> None:
+    """Be the checks' process: read the job from the coordinator and tell it how cells end."""
+    coordinator = Link(channel)
+    message, _ = coordinator.receive()
+    Tester(read_job(message["job"]), Link(link), shell, student).run(coordinator.send)

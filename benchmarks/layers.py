@@ -1,0 +1,62 @@
+"""Grade the hostile bank with one barrier left out at a time; write benchmarks/layers.md.
+
+A barrier that is needed for no case alone stands behind another one that holds the same back.
+"""
+
+import sys
+import time
+from pathlib import Path
+
+from autograder.atomic import write_text
+from autograder.commands.barriers import SPLIT
+from autograder.isolation.layers import LAYERS
+from autograder.tests.hostile import harness
+from autograder.tests.hostile.cases.case import Case
+
+HERE = Path(__file__).parent
+HARMS = ("leaks", "changed", "stray", "processes", "heard")
+
+
+def main() -> None:
+    wanted = sys.argv[1:] or ["", SPLIT, *LAYERS]
+    # Those that only use up their time would use it up once more for each barrier.
+    cases = [case for case in harness.cases_here() if not case.slow]
+    lines = [
+        "# What each barrier is needed for",
+        "",
+        f"Written by `python benchmarks/layers.py`: {len(cases)} hostile submissions, graded with",
+        "all barriers of this machine but one.",
+        "",
+        "| left out | marks that are not fair | other harm | seconds |",
+        "|---|---|---|---|",
+    ]
+    for name in wanted:
+        lines.append(row(name, cases))
+        print(lines[-1], flush=True)
+    write_text(HERE / "layers.md", "\n".join(lines) + "\n")
+
+
+def row(name: str, cases: list[Case]) -> str:
+    begin = time.monotonic()
+    options = {"without": name} if name else {}
+    run = harness.run(cases, workers=2, **options)
+    unfair = [case.name for case in cases if run.marks.get(case.name, 0) != fair(case)]
+    harms = [f"{kind}: {each}" for kind in HARMS for each in getattr(run, kind)]
+    harms += [f"the run ended with {run.status}"] if run.status else []
+    cells = (name or "nothing", listed(unfair), listed(harms), f"{time.monotonic() - begin:.0f}")
+    return f"| {' | '.join(cells)} |"
+
+
+def fair(case: Case) -> dict[str, float] | None:
+    return None if case.ungradable else dict(case.fair)
+
+
+def listed(items: list[str], most: int = 40) -> str:
+    """Return a table cell that lists some items and counts the rest."""
+    text = ", ".join(item.replace("|", "/").replace("\n", " ") for item in items[:most])
+    more = f" and {len(items) - most} more" if len(items) > most else ""
+    return f"{len(items)}: {text}{more}" if items else "none"
+
+
+if __name__ == "__main__":
+    main()
