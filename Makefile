@@ -32,8 +32,9 @@ course: .venv/.ready ## Build the notebooks and manifests from solutions/.
 validity: .venv/.ready ## Try every wrong and right answer; CHAPTERS="01" for some.
 	course validity $(CHAPTERS)
 
-bench: .venv/.ready ## Time the chapters and their checks.
-	OMP_NUM_THREADS=1 python benchmarks/chapters.py
+bench: .venv/.ready ## Time the chapters and grading; BENCH_ARGS="--ours 50" for less.
+	OMP_NUM_THREADS=1 python -m benchmarks.chapters
+	OMP_NUM_THREADS=1 python -m benchmarks.grading $(BENCH_ARGS)
 
 format: .venv/.ready ## Mend what ruff can mend.
 	ruff check --fix .

@@ -110,4 +110,5 @@ def _prerequisite(
 
 def _observed(known: manifest.Exercise, runs: Mapping[str, CellRun]) -> Mistake | None:
     run = runs.get(f"probe:{known.id}")
-    return name_mistake(known, run.value) if run and run.status == OK and run.value else None
+    told = run and run.status == OK and isinstance(run.value, list | tuple)
+    return name_mistake(known, run.value) if told else None

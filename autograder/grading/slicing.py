@@ -44,8 +44,8 @@ def _wanted(source: str) -> frozenset[str] | None:
         return None
     try:
         return free_names(source)
-    except RecursionError:  # Code as deep as that runs nowhere.
-        return frozenset()
+    except (SyntaxError, RecursionError):  # A statement that cannot stand alone, or a deep one.
+        return None
 
 
 @cache
