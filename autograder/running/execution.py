@@ -34,8 +34,8 @@ from autograder.wire.link import Link, LinkClosed, LinkRefused
 
 REPLAYED = {LOCKED, ANSWER}
 # The checks' process or the warm parent dies by chance, or by a cell that does so each time.
-MAX_DEATHS = 3
-MAX_STARTS = 3
+MAX_DEATHS = 4
+MAX_STARTS = 10
 GRACE = 30.0  # seconds on the wall, beyond those that the checks' process itself grants a cell
 
 
@@ -54,6 +54,14 @@ class Pairs(Protocol):
 
 class OverdueError(Exception):
     """The checks' process has not spoken for too long."""
+
+
+class PairGoneError(Exception):
+    """The checks' process has ended without a word while a cell ran, or before any did ("")."""
+
+    def __init__(self, cell: str):
+        super().__init__(cell)
+        self.cell = cell
 
 
 class Executor:
@@ -84,35 +92,42 @@ class Executor:
             rest = _rest(job, gone, ended)
             if all(cell.id in ended for cell in rest.cells) or time.monotonic() > end:
                 break
-            victim, is_sure = self._run_once(rest, ended)
+            try:
+                victim = self._run_once(rest, ended)
+            except PairGoneError as fault:
+                self.pairs.stop()
+                deaths[fault.cell] += 1
+                if deaths[fault.cell] == (MAX_DEATHS if fault.cell else MAX_STARTS):
+                    gone[fault.cell] = _blamed(fault.cell, job)
+                continue
             if victim is None:
                 break
-            deaths[victim.id] += 1
-            if is_sure or deaths[victim.id] == MAX_DEATHS:
-                gone[victim.id] = victim
+            gone[victim.id] = victim
         found = ended | gone
         return [found.get(cell.id) or CellRun(cell.id, NOT_REACHED) for cell in job.cells]
 
-    def _run_once(self, job: Job, ended: dict[str, CellRun]) -> tuple[CellRun | None, bool]:
-        """Run until the end, or until a process is lost: return the cell, and if it did it."""
-        current = job.cells[0].id
+    def _run_once(self, job: Job, ended: dict[str, CellRun]) -> CellRun | None:
+        """Run until the end, or until a cell takes the student's process down: return that cell.
+
+        Raises PairGoneError where the checks' process or the warm parent died.
+        """
+        current = ""
         try:
             for message in self._messages(job):
                 if "ended" in message:
                     run = read_cell_run(message["ended"])
                     ended[run.id] = run
                 elif "lost" in message:
-                    return read_cell_run(message["lost"]), True
+                    return read_cell_run(message["lost"])
                 elif "finished" in message:
-                    return None, True
+                    return None
                 else:
                     current = message["began"]
         except OverdueError:
             self.pairs.stop()
-            return lost(current, TIMEOUT, job.cell_seconds), True
+            return lost(current or job.cells[0].id, TIMEOUT, job.cell_seconds)
         except (LinkClosed, LinkRefused, OSError):
-            self.pairs.stop()
-        return lost(current, DIED, job.cell_seconds), False
+            raise PairGoneError(current) from None
 
     def _messages(self, job: Job) -> Iterator[Mapping[str, Any]]:
         """Give the job to a new pair and yield what its checks' process says."""
@@ -138,6 +153,12 @@ class Executor:
             with contextlib.suppress(WarmParentError):  # It may have been killed just now.
                 return self.pairs.start()
         return self.pairs.start()
+
+
+def _blamed(cell: str, job: Job) -> CellRun:
+    if not cell:
+        raise WarmParentError("the processes of a run end before they begin; see `course doctor`")
+    return lost(cell, DIED, job.cell_seconds)
 
 
 def _rest(job: Job, gone: Mapping[str, CellRun], ended: Mapping[str, CellRun]) -> Job:

@@ -44,8 +44,8 @@ def start(place, out, course):
     command = [sys.executable, "-m", "autograder.cli", "grade", str(place / "class")]
     command += ["--out", str(out), "--solutions", str(place / "course" / "solutions")]
     command += ["--workers", "2", "--cell-seconds", "5", "--gradebook", str(course)]
-    log = open(place / "log.txt", "ab")  # noqa: SIM115 - the process keeps it
-    return psutil.Popen(command, stdout=log, stderr=log)
+    with open(place / "log.txt", "ab") as log:
+        return psutil.Popen(command, stdout=log, stderr=log)
 
 
 def points(out):
