@@ -5,6 +5,7 @@ formgrader, feedback and export stay nbgrader's.
 """
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,12 @@ class ChapterStep(NbGraderPreprocessor):
 
     def chapter(self, resources: dict[str, Any]) -> Chapter:
         """Read the source of the notebook in hand."""
-        return read_chapter(Path(self.solutions) / f"{resources['nbgrader']['notebook']}.py")
+        return _read(Path(self.solutions) / f"{resources['nbgrader']['notebook']}.py")
+
+
+@cache
+def _read(path: Path) -> Chapter:
+    return read_chapter(path)  # nbgrader asks for each step of each submission.
 
 
 class Repair(ChapterStep):
@@ -81,7 +87,7 @@ class RunAnswers(ChapterStep):
         chapter = self.chapter(resources)
         limits = Limits(self.cell_seconds, self.seed)
         run = shared_executor(choose(self.isolation, working())).run
-        result = grade(chapter, _known(chapter), _decoded(nb), limits, run)
+        result = grade(chapter, _known(chapter.slug), _decoded(nb), limits, run)
         verdicts = {
             check.id: (exercise, check)
             for exercise in result.exercises
@@ -117,8 +123,9 @@ def _decoded(nb: NotebookNode) -> StudentNotebook:
         raise RuntimeError(f"This notebook cannot be graded: {fault}") from None
 
 
-def _known(chapter: Chapter) -> manifest.Manifest | None:
+@cache
+def _known(slug: str) -> manifest.Manifest | None:
     try:
-        return manifest.load(chapter.slug)
+        return manifest.load(slug)
     except CourseError:
         return None  # Without a manifest no mistake has a name; the marks are the same.

@@ -39,6 +39,7 @@ from autograder.wire.link import Link, LinkClosed, LinkRefused
 from autograder.wire.remote import Conversation
 
 SEED = "COURSE_SEED"
+END = getattr(signal, "SIGKILL", signal.SIGTERM)  # Windows has but one way to end a process.
 CHECKS_FACTOR = 2.0  # A check's own computing, oracle included, may take longer than the answer's.
 
 
@@ -83,7 +84,7 @@ class Tester:
         if self.watch.is_over():
             if self.pid:
                 with contextlib.suppress(OSError):  # The warm parent ends it in any case.
-                    os.kill(self.pid, signal.SIGKILL)
+                    os.kill(self.pid, END)
             self.gone = TIMEOUT
             raise StudentGone(TIMEOUT)
 
@@ -111,7 +112,6 @@ class Tester:
         """Run one of the chapter's own cells in each process that needs it."""
         run = self._in_student(cell) if cell.for_student else CellRun(cell.id, SKIPPED)
         if cell.for_checks:
-            self._fetch(cell)
             own = self._run_here(cell)
             return run if cell.for_student else own
         return run
@@ -121,8 +121,6 @@ class Tester:
         if cell.together:
             return self._together(cell, seed)
         os.environ[SEED] = str(seed)
-        self.conversation.tell("allow", seconds=self.job.cell_seconds)
-        self._fetch(cell)
         return self._run_here(cell)
 
     def _together(self, cell: JobCell, seed: int) -> CellRun:
@@ -155,6 +153,8 @@ class Tester:
             self.shell.user_ns.update(self.conversation.fetch(sorted(wanted)))
 
     def _run_here(self, cell: JobCell) -> CellRun:
+        self.conversation.tell("allow", seconds=self.job.cell_seconds)
+        self._fetch(cell)
         seconds = CHECKS_FACTOR * self.job.cell_seconds
         run = run_cell(self.shell, cell.id, cell.source, seconds, self.job.output_bytes)
         if self.gone:  # Whatever the check made of it.
