@@ -12,6 +12,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder import manifest
 from autograder.atomic import write_text
 from autograder.commands.barriers import add_isolation, isolation
 from autograder.commands.places import (
@@ -51,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     with ProcessPoolExecutor(args.workers, mp_context=get_context("spawn")) as pool:
         tables = list(pool.map(partial(_judge, seeds=seeds, barriers=barriers), paths))
     for chapter, rows in zip(chapters, tables, strict=True):
-        print(f"\n{chapter.number:02d} {chapter.title}\n{_table(rows)}")
+        print(f"\n{chapter.number:02d} {chapter.title}\n{_table(rows)}\n{_apart(chapter.slug)}")
     print(_closing([row for rows in tables for row in rows], time.monotonic() - begin))
     if args.json:
         slugs = [chapter.slug for chapter in chapters]
@@ -61,7 +62,6 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _judge(path: Path, seeds: tuple[int, ...], barriers: Isolation) -> "list[Row]":
-    from autograder import manifest
     from autograder.authoring.reader import read_chapter
     from autograder.authoring.validity import judge_chapter
     from autograder.running.execution import open_executor
@@ -69,6 +69,14 @@ def _judge(path: Path, seeds: tuple[int, ...], barriers: Isolation) -> "list[Row
     chapter = read_chapter(path)
     with open_executor(barriers) as executor:
         return judge_chapter(chapter, manifest.load(chapter.slug), executor.run, seeds)
+
+
+def _apart(slug: str) -> str:
+    """Say how many checks are graded in another process than the answer."""
+    checks = [check for each in manifest.load(slug).exercises for check in each.checks]
+    apart = sum(not check.together for check in checks)
+    names = ", ".join(check.id for check in checks if check.together)
+    return f"{apart} of {len(checks)} checks run apart from the answer{names and f'; not: {names}'}"
 
 
 def _table(rows: "list[Row]") -> str:

@@ -105,6 +105,18 @@ def test_an_answer_that_patches_when_called_together_is_tampering(execute):
     assert execute(Job(cells, names=("f",)))[1].status == "tampered"
 
 
+def test_an_answer_that_quotes_a_check_which_runs_together_is_not_heard(execute):
+    secret = "expected = [3, 1, 4, 1, 5]"
+    cells = (
+        JobCell("answer", f"def f(): raise ValueError('seen: {secret}')", ANSWER),
+        JobCell("check", f"{secret}\nassert f() == expected", CHECK, together=True),
+        JobCell("other", "assert f() == [3, 1]", CHECK, together=True),
+    )
+    _, quoted, other = execute(Job(cells, names=("f",)))
+    assert (quoted.ename, quoted.evalue, quoted.outputs) == ("ValueError", "", ())
+    assert other.evalue == f"seen: {secret}"
+
+
 def test_the_chapters_own_names_are_the_chapters_in_each_process(execute):
     cells = (
         JobCell("own", "def gap(a, b): return abs(a - b)", LOCKED),
