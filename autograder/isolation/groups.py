@@ -6,8 +6,10 @@ system's service manager has handed over to the user.
 """
 
 import contextlib
+import errno
 import os
 import secrets
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,6 +18,7 @@ PREFIX = "course-"
 CONTROLLERS = ("memory", "pids")
 _MEMBERS = "cgroup.procs"
 _ATTEMPTS = 5
+_SETTLED = 10.0  # seconds after which an empty group is nobody's any more
 
 
 class GroupsError(OSError):
@@ -33,13 +36,14 @@ def join(memory_bytes: int, processes: int) -> None:
         _join_new(folder / name, settings)
 
 
-def sweep() -> None:
-    """Remove the groups that no process is in any more."""
+def sweep(settled: float = _SETTLED) -> None:
+    """Remove the groups that no process is in any more, but for those just made."""
     with contextlib.suppress(OSError):
         for folder in set(parents().values()):
             for group in folder.glob(f"{PREFIX}*"):
                 with contextlib.suppress(OSError):  # Still in use.
-                    group.rmdir()
+                    if time.time() - group.stat().st_mtime > settled:
+                        group.rmdir()
 
 
 def parents(mount: Path = MOUNT, own: str | None = None) -> dict[str, Path]:
@@ -99,9 +103,9 @@ def _join_new(group: Path, settings: Mapping[str, int]) -> None:
             _limit(group, settings)
             (group / _MEMBERS).write_text("0")  # 0 is whoever writes.
             return
-        except FileNotFoundError:
+        except OSError as fault:
             # Another grader may have swept the group away while it was still empty.
-            if attempt == _ATTEMPTS - 1:
+            if attempt == _ATTEMPTS - 1 or fault.errno not in (errno.ENOENT, errno.ENODEV):
                 raise
 
 

@@ -62,13 +62,13 @@ class Allowance:
 class Watch:
     """Tells when another process has computed, or a clock has run, for too long."""
 
-    def __init__(self, pid: int | None, seconds: float):
+    def __init__(self, pid: int | None):
         self.clock = _clock_of(pid)
-        self.seconds = seconds
-        self.begin()
+        self.begin(0.0)
 
-    def begin(self) -> None:
-        """Count from now on."""
+    def begin(self, seconds: float) -> None:
+        """Count from now on; so many seconds of computing are granted."""
+        self.seconds = seconds
         self.cpu, self.wall = self.clock(), time.monotonic()
 
     def is_over(self) -> bool:

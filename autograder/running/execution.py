@@ -36,7 +36,7 @@ REPLAYED = {LOCKED, ANSWER}
 # The checks' process or the warm parent dies by chance, or by a cell that does so each time.
 MAX_DEATHS = 4
 MAX_STARTS = 10
-GRACE = 30.0  # seconds on the wall, beyond those that the checks' process itself grants a cell
+GRACE = 150.0  # seconds on the wall, beyond what the checks' process itself grants an answer
 
 
 class Pairs(Protocol):
@@ -118,7 +118,7 @@ class Executor:
                     run = read_cell_run(message["ended"])
                     ended[run.id] = run
                 elif "lost" in message:
-                    return read_cell_run(message["lost"])
+                    return _by_answer(read_cell_run(message["lost"]), job)
                 elif "finished" in message:
                     return None
                 else:
@@ -153,6 +153,18 @@ class Executor:
             with contextlib.suppress(WarmParentError):  # It may have been killed just now.
                 return self.pairs.start()
         return self.pairs.start()
+
+
+def _by_answer(victim: CellRun, job: Job) -> CellRun:
+    """Return the cell that took the student's process down, if it can be an answer's fault.
+
+    Raises PairGoneError for a cell of the chapter's own: it may well run the next time.
+    """
+    place, cell = next(pair for pair in enumerate(job.cells) if pair[1].id == victim.id)
+    if cell.kind == LOCKED:
+        answered = any(before.kind == ANSWER for before in job.cells[:place])
+        raise PairGoneError(victim.id if answered else "")
+    return victim
 
 
 def _blamed(cell: str, job: Job) -> CellRun:

@@ -40,6 +40,7 @@ from autograder.wire.remote import Conversation
 
 SEED = "COURSE_SEED"
 END = getattr(signal, "SIGKILL", signal.SIGTERM)  # Windows has but one way to end a process.
+LOCKED_SECONDS = 30.0
 SHORT = 12  # letters of a line that could stand in any message
 CHECKS_FACTOR = 2.0  # A check's own computing, oracle included, may take longer than the answer's.
 
@@ -57,7 +58,7 @@ class Tester:
 
     def __init__(self, job: Job, link: Link, shell: InteractiveShell, student: int | None):
         self.job, self.shell, self.pid = job, shell, student
-        self.watch = Watch(student, job.cell_seconds)
+        self.watch = Watch(student)
         self.ended: dict[str, str] = {}
         self.gone: str | None = None  # how the student's process ended
         self.conversation = Conversation(link, tick=self.tick, exports_attributes=False)
@@ -67,7 +68,7 @@ class Tester:
         for number, cell in enumerate(self.job.cells):
             say({"began": cell.id})
             begin = time.perf_counter()
-            self.watch.begin()
+            self.watch.begin(self._seconds(cell))
             try:
                 if number == 0 and any(cell.together for cell in self.job.cells):
                     self.conversation.request("guard")
@@ -103,7 +104,7 @@ class Tester:
             "run",
             id=cell.id,
             source=cell.source,
-            seconds=self.job.cell_seconds,
+            seconds=self._seconds(cell),
             output_bytes=self.job.output_bytes,
             locked=cell.kind == LOCKED,
         )
@@ -123,6 +124,11 @@ class Tester:
             return self._together(cell, seed)
         os.environ[SEED] = str(seed)
         return self._run_here(cell)
+
+    def _seconds(self, cell: JobCell) -> float:
+        """Return the computing time of a cell; the chapter's own are not the student's affair."""
+        own = self.job.cell_seconds
+        return max(own, LOCKED_SECONDS) if cell.kind == LOCKED else own
 
     def _together(self, cell: JobCell, seed: int) -> CellRun:
         data = self.conversation.request(
@@ -156,7 +162,7 @@ class Tester:
     def _run_here(self, cell: JobCell) -> CellRun:
         self.conversation.tell("allow", seconds=self.job.cell_seconds)
         self._fetch(cell)
-        seconds = CHECKS_FACTOR * self.job.cell_seconds
+        seconds = CHECKS_FACTOR * self._seconds(cell)
         run = run_cell(self.shell, cell.id, cell.source, seconds, self.job.output_bytes)
         if self.gone:  # Whatever the check made of it.
             raise StudentGone(self.gone)
