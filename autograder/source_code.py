@@ -12,11 +12,13 @@ DEFINITION = re.compile(r"^(?:async\s+def|def|class)\s+([^\W\d]\w*)", re.M)
 ASSIGNMENT = re.compile(r"^([^\W\d]\w*)\s*(?::[^=\n]+)?=(?!=)", re.M)
 
 
+@lru_cache(maxsize=4096)
 def parses(source: str) -> bool:
     """Say whether the text is Python code."""
     return _parse(source) is not None
 
 
+@lru_cache(maxsize=4096)  # Most cells of a class's notebooks are the chapter's own.
 def defined_names(source: str) -> tuple[str, ...]:
     """Return the names bound at the top of some code, imports included, in order.
 
@@ -29,6 +31,7 @@ def defined_names(source: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for node in tree.body for name in _bound(node)))
 
 
+@lru_cache(maxsize=4096)
 def own_names(source: str) -> tuple[str, ...]:
     """Return the names bound at the top of some code in order; imports do not count."""
     tree = _parse(source)

@@ -14,7 +14,7 @@ from autograder.tests.hostile import harness
 from autograder.tests.hostile.cases.case import Case
 
 HERE = Path(__file__).parent
-THEMES = ["process", "resources", "network", "secrets", "files", "patches", "objects", "forgery"]
+THEMES = ["process", "network", "secrets", "files", "patches", "forgery"]
 HARMS = ("leaks", "changed", "stray", "processes", "heard")
 
 

@@ -61,10 +61,11 @@ class Pool:
         waiting: list[tuple[int, Any]],
         lost: list[tuple[int, Any]],
     ) -> Iterator[Any]:
-        """Work off what is waiting, no more in hand than workers; leave in `lost` what broke."""
+        """Work off what is waiting, little in hand at a time; leave in `lost` what broke."""
         in_hand: dict[Future, tuple[int, Any]] = {}
         while (waiting or in_hand) and not lost:
-            while waiting and len(in_hand) < self.workers:
+            # One more than workers, so that none waits while a result is being written.
+            while waiting and len(in_hand) <= self.workers:
                 item = waiting.pop()
                 try:
                     in_hand[executor.submit(work, item[1])] = item

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from autograder import manifest
@@ -59,6 +60,8 @@ def prepare(course: Course, scratch: str) -> None:
     if scratch:
         tempfile.tempdir = scratch
     COURSE[:] = [course]
+    _key_of_chapter.cache_clear()
+    shared_executor(course.isolation).pairs.prepare()
 
 
 def grade_files(task: Task) -> tuple[Task, list[tuple[Result, bool]]]:
@@ -122,7 +125,7 @@ def _grade(
     if chapter is None or chosen.notebook is None:
         return replace(blank, ungradable=chosen.reason), True
     known = course.manifests.get(chapter.slug)
-    key = _key(blank, chosen.notebook, chapter, known, course)
+    key = _key(blank, chosen.notebook, chapter)
     if kept := records.load(task.record_of(label), key):
         return kept, False
     return _graded(blank, chosen.notebook, chapter, known, course, key), True
@@ -153,14 +156,19 @@ def _not_graded(chosen: Opened, other: Opened) -> str:
     return f"Of several files, {graded} was graded and {left} was not.{why}"
 
 
-def _key(
-    blank: Result,
-    notebook: StudentNotebook,
-    chapter: Chapter,
-    known: Manifest | None,
-    course: Course,
-) -> str:
+def _key(blank: Result, notebook: StudentNotebook, chapter: Chapter) -> str:
     # Values of frozen dataclasses: their text is the same in every process.
-    parts = (repr(blank), repr(notebook), repr((chapter.slug, chapter.cells, chapter.exercises)))
-    limits = repr((course.limits, course.isolation.level, course.split))
-    return records.key_of(*parts, manifest.dumps(known) if known else "", limits)
+    return records.key_of(repr(blank), repr(notebook), _key_of_chapter(chapter.slug))
+
+
+@cache
+def _key_of_chapter(slug: str) -> str:
+    """Hash what every submission of a chapter depends on: much text, and always the same."""
+    (course,) = COURSE
+    chapter = next(chapter for chapter in course.chapters if chapter.slug == slug)
+    known = course.manifests.get(slug)
+    return records.key_of(
+        repr((chapter.slug, chapter.cells, chapter.exercises)),
+        manifest.dumps(known) if known else "",
+        repr((course.limits, course.isolation.level, course.split)),
+    )

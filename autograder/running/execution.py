@@ -42,6 +42,9 @@ GRACE = 150.0  # seconds on the wall, beyond what the checks' process itself gra
 class Pairs(Protocol):
     """Starts and ends the two processes of a run."""
 
+    def prepare(self) -> None:
+        """Begin with what every run needs, and do not wait for it."""
+
     def start(self) -> Link:
         """Return the channel to the checks' process of a new pair."""
 

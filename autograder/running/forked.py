@@ -27,11 +27,18 @@ class ForkedPairs:
     def __init__(self, isolation: Isolation):
         self.isolation = isolation
         self.process: subprocess.Popen | None = None
+        self.is_ready = False
+
+    def prepare(self) -> None:
+        """Start the warm parent, and do not wait for it."""
+        if self.process is None or self.process.poll() is not None:
+            self._start_parent()
 
     def start(self) -> Link:
         """Return the channel to the checks' process of a new pair; end the pair before it."""
-        if self.process is None or self.process.poll() is not None:
-            self._start_parent()
+        self.prepare()
+        if not self.is_ready:
+            self._wait_ready()
         ours, theirs = socket.socketpair()
         try:
             socket.send_fds(self.control, [RUN], [theirs.fileno()])
@@ -44,6 +51,9 @@ class ForkedPairs:
 
     def stop(self) -> None:
         """End the pair that runs, and wait until no process of it is left."""
+        if self.process is None or not self.is_ready:
+            self.close()
+            return
         try:
             self.control.sendall(CLEAR)
             self._wait_ready()
@@ -63,6 +73,7 @@ class ForkedPairs:
 
     def _start_parent(self) -> None:
         self.close()
+        self.is_ready = False
         self.control, theirs = socket.socketpair()
         self.folder = tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True)
         options = json.dumps({"layers": sorted(self.isolation.layers)})
@@ -76,7 +87,6 @@ class ForkedPairs:
                 env=environment(self.folder.name),
                 start_new_session=True,
             )
-        self._wait_ready()
 
     def _wait_ready(self) -> None:
         if not select.select([self.control], [], [], START_SECONDS)[0]:
@@ -84,3 +94,4 @@ class ForkedPairs:
         if self.control.recv(1) != READY:
             self.close()
             raise WarmParentError("the warm parent does not start; `course doctor` may say why")
+        self.is_ready = True

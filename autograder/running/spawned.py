@@ -25,6 +25,9 @@ class SpawnedPairs:
     def __init__(self) -> None:
         self.processes: list[subprocess.Popen] = []
 
+    def prepare(self) -> None:
+        """Do nothing: each pair starts from scratch."""
+
     def start(self) -> Link:
         """Return the channel to the checks' process of a new pair; end the pair before it."""
         self.stop()

@@ -72,6 +72,7 @@ def warm_up() -> "InteractiveShell":
             importlib.import_module(name)
     shell = make_shell()
     with contextlib.suppress(ImportError):
+        _warm_sklearn()
         _warm_torch()
     with contextlib.suppress(ZeroDivisionError):
         execute(shell, "warm", "1 / 0")
@@ -79,6 +80,21 @@ def warm_up() -> "InteractiveShell":
     gc.freeze()  # The collector of a forked process must not touch, and so copy, all pages.
     gather()
     return shell
+
+
+def _warm_sklearn() -> None:
+    import numpy as np
+    from sklearn.linear_model import LinearRegression
+    from sklearn.metrics import mean_squared_error
+    from sklearn.preprocessing import StandardScaler
+
+    X = np.random.default_rng(0).normal(size=(4, 2))
+    y = LinearRegression().fit(X, X[:, 0]).predict(X)
+    mean_squared_error(y, X[:, 0])
+    StandardScaler().fit(X).transform(X)
+    np.linalg.lstsq(X, y, rcond=None)
+    np.linalg.eigh(X.T @ X)
+    np.allclose(X, X)
 
 
 def _warm_torch() -> None:
@@ -89,6 +105,9 @@ def _warm_torch() -> None:
     torch.optim.Adam([weight]).zero_grad()  # Imports some 800 modules.
     (weight @ weight).sum().backward()
     torch.empty(2, 2, device="meta") @ torch.empty(2, 2, device="meta")
+    layer = torch.nn.Linear(2, 2)
+    layer.load_state_dict(layer.state_dict())
+    torch.nn.functional.scaled_dot_product_attention(*[torch.zeros(1, 2, 2)] * 3)
 
 
 class Parent:
