@@ -3,6 +3,7 @@
 A barrier that is needed for no case alone stands behind another one that holds the same back.
 """
 
+import re
 import sys
 import time
 from pathlib import Path
@@ -15,6 +16,7 @@ from autograder.tests.hostile.cases.case import Case
 
 HERE = Path(__file__).parent
 THEMES = ["process", "network", "secrets", "files", "patches", "forgery"]
+SCENE = re.compile(r"\S*/hostile-\w+/")  # where the submissions lay, another folder each time
 HARMS = ("leaks", "changed", "stray", "processes", "heard")
 
 
@@ -43,7 +45,7 @@ def row(name: str, cases: list[Case]) -> str:
     options = {"without": name} if name else {}
     run = harness.run(cases, workers=2, **options)
     unfair = [case.name for case in cases if run.marks.get(case.name, 0) != fair(case)]
-    harms = [f"{kind}: {each}" for kind in HARMS for each in getattr(run, kind)]
+    harms = [f"{kind}: {SCENE.sub('', each)}" for kind in HARMS for each in getattr(run, kind)]
     harms += [f"the run ended with {run.status}"] if run.status else []
     cells = (name or "nothing", listed(unfair), listed(harms), f"{time.monotonic() - begin:.0f}")
     return f"| {' | '.join(cells)} |"

@@ -28,10 +28,17 @@ REFUSED = {
 }
 # So that killing the process group ends all of it, where no pid namespace does.
 LEAVING = ("setsid", "setpgid")
+# Whose a file is, and who may do what with it when, Landlock does not govern. Where the machine's
+# own files can be reached, these calls do nothing and say that they did, so that copies succeed.
+ATTRIBUTES = (
+    "chmod fchmod fchmodat fchmodat2 chown lchown fchown fchownat utime utimes utimensat futimesat"
+    " setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr"
+)
 RUNNING = ("execve", "execveat")
 # Younger than some libseccomp; since Linux 5.1 a number is the same on every architecture.
 _NUMBERS = {
     "mount_setattr": 442,
+    "fchmodat2": 452,
     "quotactl_fd": 443,
     "memfd_secret": 447,
     "statmount": 457,
@@ -71,6 +78,8 @@ def compiled(has_root: bool, has_pids: bool, programs: bool) -> bytes:
     names += [*(() if has_pids else LEAVING), *(() if programs else RUNNING)]
     for name in names:
         rules.add_rule(pyseccomp.ERRNO(errno.EPERM), _number(name))
+    for name in () if has_root else ATTRIBUTES.split():
+        rules.add_rule(pyseccomp.ERRNO(0), _number(name))
     _watch_clone(rules, has_pids)
     _watch_sockets(rules, has_root)
     shared = pyseccomp.Arg(3, pyseccomp.MASKED_EQ, _MAP_SHARED_ANONYMOUS, _MAP_SHARED_ANONYMOUS)

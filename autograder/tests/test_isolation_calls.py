@@ -10,7 +10,7 @@ from autograder.isolation.layers import NAMESPACES
 from autograder.tests.enclosed import layers_without, needs, run
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="system calls are Linux's")
-NAMES = " ".join(system_calls.REFUSED.values()).split()
+NAMES = " ".join((*system_calls.REFUSED.values(), system_calls.ATTRIBUTES)).split()
 # Calls each by its number, with no arguments; what the kernel answers.
 CALL = """
 import ctypes
@@ -41,9 +41,20 @@ def test_no_call_is_listed_twice():
     assert len(NAMES) == len(set(NAMES))
 
 
+def test_attributes_of_the_machines_files_stay_as_they_are(tmp_path):
+    needs("seccomp")
+    file = tmp_path / "mine"
+    file.touch(0o644)
+    before = file.stat()
+    code = f"import os\nos.chmod({str(file)!r}, 0)\nos.utime({str(file)!r}, (0, 0))\nseen = 'did'"
+    seen = run(code, layers_without("mount", "landlock"))
+    assert (seen.value, file.stat().st_mode) == ("did", before.st_mode)
+    assert file.stat().st_mtime_ns == before.st_mtime_ns
+
+
 def test_every_call_of_the_list_is_refused():
     needs("seccomp")
-    known = numbers(NAMES)
+    known = numbers(" ".join(system_calls.REFUSED.values()).split())
     assert len(known) > 50
     seen = run(f"NUMBERS = {known}\n{CALL}", layers_without("landlock")).value
     assert seen == dict.fromkeys(known, errno.EPERM)
