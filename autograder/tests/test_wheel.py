@@ -14,7 +14,7 @@ from autograder.tests.wheelhouse import build_wheel, make_environment, run_noteb
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "course").glob("[0-9][0-9]_*.ipynb"))
 # One worker builds the wheel and its environment, and runs all that needs them.
-pytestmark = [pytest.mark.chapter, pytest.mark.xdist_group("wheel")]
+pytestmark = pytest.mark.chapter
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,6 @@ from autograder.tests.hostile.table import table, write_table
 
 pytestmark = [
     pytest.mark.chapter,
-    pytest.mark.xdist_group("hostile"),
     pytest.mark.skipif(sys.platform != "linux", reason="it watches processes by Linux's /proc"),
 ]
 CASES = {case.name: case for case in nbgrader_harness.for_nbgrader(load_cases())}
