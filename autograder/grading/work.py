@@ -61,7 +61,7 @@ def prepare(course: Course, scratch: str) -> None:
         tempfile.tempdir = scratch
     COURSE[:] = [course]
     _key_of_chapter.cache_clear()
-    shared_executor(course.isolation).pairs.prepare()
+    shared_executor(course.isolation).prepare()
 
 
 def grade_files(task: Task) -> tuple[Task, list[tuple[Result, bool]]]:

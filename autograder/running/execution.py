@@ -79,6 +79,10 @@ class Executor:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def prepare(self) -> None:
+        """Begin with what every run needs, and do not wait for it."""
+        self.pairs.prepare()
+
     def close(self) -> None:
         """End all processes."""
         self.pairs.close()

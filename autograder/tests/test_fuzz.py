@@ -144,7 +144,8 @@ def graded(folder, course, run):
         patch.setattr(os, "fsync", lambda handle: None)  # Nothing here must outlive a power cut.
         patch.setattr(tempfile, "tempdir", None)
         patch.setattr(batch, "Pool", InThisProcess)
-        patch.setattr(work, "shared_executor", lambda isolation: SimpleNamespace(run=run))
+        stand_in = SimpleNamespace(run=run, prepare=lambda: None)
+        patch.setattr(work, "shared_executor", lambda isolation: stand_in)
         out = folder.parent / "out"
         results = batch.grade_all(batch.find(folder, course, out), course, out)
         write_reports(out, results)
