@@ -5,6 +5,7 @@ import signal
 import pytest
 
 from autograder.isolation.layers import NAMESPACES
+from autograder.isolation.readable import readable_paths
 from autograder.tests.enclosed import layers_without, needs, run
 
 WHO = pytest.mark.parametrize("ordinary", [False, True], ids=["as_we_are", "as_ordinary_user"])
@@ -45,6 +46,8 @@ def test_large_allocation_is_granted_where_nothing_limits_it():
 @pytest.mark.parametrize("where", ["/student/work", "/dev/shm", "/tmp", "/student/shm"])
 def test_folder_and_shared_memory_together_have_a_limit(where, ordinary):
     needs("user", "mount")
+    if any(path.is_relative_to(where) for path in readable_paths()):
+        pytest.skip(f"Python or the checkout lies below {where}, which is then read-only inside")
     code = f"where = {where!r}\nopen('kept', 'wb').write(bytes(1 << 20))\n{FILL}"
     limits = {"folder_bytes": 10 << 20}
     assert run(code, layers_without(), limits=limits, ordinary=ordinary).value == [9, "ENOSPC"]
