@@ -5,6 +5,7 @@ encloses the child, and prints what the child saw. Before that it starts a victi
 all barriers with the same user, which ends when it gets a signal.
 """
 
+import itertools
 import json
 import os
 import socket
@@ -20,7 +21,9 @@ from autograder.isolation.enclose import Limits, enclose, prepare, readable_path
 from autograder.isolation.layers import LAYERS, choose
 from autograder.isolation.probe import working
 
-ORDINARY = 12_345  # a user with no rights
+# Users with no rights. Each run has its own: the system counts a user's processes, and those of a
+# run that has just ended may still be among them.
+USERS = itertools.count(100_000 + 100 * os.getpid())
 EVERYTHING = frozenset(LAYERS)
 # Of the code that runs as an ordinary user where Python itself can only be read by root.
 LOADED = "import ctypes, mmap, multiprocessing, pickle, resource, stat, threading, time, traceback"
@@ -40,7 +43,8 @@ class Spec:
     after: str = ""
     tester: bool = False  # runs as the checks' process does
     beside: str = ""  # "student" or "tester": the process BESIDE, of that kind, waits meanwhile
-    ordinary: bool = False  # as another user than root
+    ordinary: bool = False  # as another user than root, this one:
+    user: int = 0
     programs: bool = False
     limits: dict[str, int] = field(default_factory=dict)
     keep: tuple[int, ...] = ()
@@ -86,9 +90,9 @@ def started(code: str, layers: frozenset[str], environment: dict | None = None, 
     if options.get("ordinary"):
         layers -= {"uid", "groups"}
     with tempfile.TemporaryDirectory() as folder:
-        spec = Spec(code, tuple(sorted(layers)), folder, **options)
+        spec = Spec(code, tuple(sorted(layers)), folder, user=next(USERS), **options)
         if spec.ordinary and os.getuid() == 0:
-            os.chown(folder, ORDINARY, ORDINARY)
+            os.chown(folder, spec.user, spec.user)
         process = subprocess.Popen(
             [sys.executable, "-m", "autograder.tests.enclosed", json.dumps(asdict(spec))],
             stdout=subprocess.PIPE,
@@ -114,8 +118,8 @@ def main() -> None:
     if spec.ordinary and os.getuid() == 0:
         prepare(spec.layers, spec.programs)
         os.setgroups([])
-        os.setresgid(ORDINARY, ORDINARY, ORDINARY)
-        os.setresuid(ORDINARY, ORDINARY, ORDINARY)
+        os.setresgid(spec.user, spec.user, spec.user)
+        os.setresuid(spec.user, spec.user, spec.user)
         privileges.hide_memory(False)
     names["VICTIM"], line = start_victim()
     exec(spec.warm, names)

@@ -9,7 +9,7 @@ from autograder.errors import CourseError
 from autograder.isolation import environment, privileges, readable
 from autograder.isolation.enclose import Limits, enclose
 from autograder.isolation.readable import cache_folder, essential_paths, readable_paths
-from autograder.tests.enclosed import ORDINARY, layers_without, needs, run
+from autograder.tests.enclosed import layers_without, needs, run
 
 WHO = pytest.mark.parametrize("ordinary", [False, True], ids=["as_we_are", "as_ordinary_user"])
 STATUS = """
@@ -73,7 +73,7 @@ def test_ordinary_user_stays_who_it_is():
     needs("user")
     if os.geteuid():
         pytest.skip("only root can run this as somebody else")
-    assert run("import os; seen = os.getuid()", layers_without(), ordinary=True).value == ORDINARY
+    assert run("import os; seen = os.getuid()", layers_without(), ordinary=True).value >= 100_000
 
 
 def test_environment_holds_what_cells_need_and_nothing_else():
