@@ -91,6 +91,16 @@ class Chapter:
         """Sum the points of the exercises."""
         return sum(exercise.points for exercise in self.exercises)
 
+    @property
+    def code(self) -> tuple[str, ...]:
+        """Return all Python in it: cells, solutions, complete checks, probes."""
+        cells = (cell.source for cell in self.cells if cell.kind == "code")
+        exercises = (
+            (each.solution, *(check.source for check in each.checks), *each.probes)
+            for each in self.exercises
+        )
+        return (*cells, *(source for sources in exercises for source in sources))
+
     def exercise(self, id: str) -> Exercise:
         """Return the exercise of that id; raise KeyError where there is none."""
         return {exercise.id: exercise for exercise in self.exercises}[id]

@@ -17,6 +17,7 @@ from autograder.isolation.probe import working
 from autograder.manifest import load
 from autograder.running.execution import open_executor
 from autograder.running.job import CellRun, Job
+from autograder.running.libraries import libraries_of
 from benchmarks.arms import notebooks
 
 Memory = dict[str, float]  # MB by kind: "all" with what is shared, "own" without
@@ -29,7 +30,7 @@ def overhead_seconds(chapter: Chapter, rounds: int) -> tuple[float, float]:
     The first run, in which the parent starts, does not count.
     """
     wholes, beyond = [], []
-    with open_executor(choose(None, working())) as executor:
+    with open_executor(choose(None, working()), libraries_of(chapter.code)) as executor:
         for _ in range(rounds + 1):
             runs: list[CellRun] = []
             begin = time.perf_counter()
@@ -62,7 +63,7 @@ def _grade(chapter: Chapter, run: Callable[[Job], list[CellRun]]) -> None:
 
 def memory(chapter: Chapter) -> tuple[Memory, Memory]:
     """Return the most memory that the warm parent, and that any process of a run, has held."""
-    with open_executor(choose(None, working())) as executor:
+    with open_executor(choose(None, working()), libraries_of(chapter.code)) as executor:
         _grade(chapter, executor.run)  # Now the parent is there, and has run once.
         pid = executor.pairs.process.pid
         parents = {pid, *descendants(pid)}

@@ -65,9 +65,10 @@ def _judge(path: Path, seeds: tuple[int, ...], barriers: Isolation) -> "list[Row
     from autograder.authoring.reader import read_chapter
     from autograder.authoring.validity import judge_chapter
     from autograder.running.execution import open_executor
+    from autograder.running.libraries import libraries_of
 
     chapter = read_chapter(path)
-    with open_executor(barriers) as executor:
+    with open_executor(barriers, libraries_of(chapter.code)) as executor:
         return judge_chapter(chapter, manifest.load(chapter.slug), executor.run, seeds)
 
 

@@ -4,6 +4,7 @@ A record is written as soon as it is known, in one step, and is keyed by everyth
 on. So a run that was cut off goes on where it stopped, and running twice changes nothing.
 """
 
+import gc
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -39,8 +40,12 @@ def grade_all(
     records, are this process's affair alone. With 0 workers it grades in this process itself.
     """
     tasks, results = _tasks(found, out), []
+    gc.freeze()  # What is imported stays, and would be looked through again and again.
     with TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as scratch:
-        pool = Pool(min(workers, len(tasks)), prepare, course, scratch if workers else "")
+        libraries = course.libraries(submission.name for submission in found)
+        pool = Pool(
+            min(workers, len(tasks)), prepare, course, libraries, scratch if workers else ""
+        )
         for task, graded in pool.map(grade_files, tasks, give_up):
             for result, is_new in graded:
                 if is_new:

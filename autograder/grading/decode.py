@@ -10,8 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import nbformat
-
 from autograder.errors import UngradableError
 from autograder.grading.notebook_file import parse
 
@@ -66,6 +64,8 @@ def _upgraded(data: dict[str, Any], notes: list[str]) -> dict[str, Any]:
     version = data.get("nbformat")
     if not isinstance(version, int) or version >= 4 or ("cells" in data and version != 1):
         return data
+    import nbformat  # It takes a second, which hardly any class needs.
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

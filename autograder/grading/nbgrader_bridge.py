@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from nbformat import NotebookNode, v4
+from nbformat import NotebookNode, from_dict, v4
 from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Float, Integer, Unicode
@@ -28,6 +28,7 @@ from autograder.grading.verdict import Verdict
 from autograder.isolation.layers import choose
 from autograder.isolation.probe import working
 from autograder.running.execution import shared_executor
+from autograder.running.libraries import libraries_of
 
 Step = tuple[NotebookNode, dict[str, Any]]
 
@@ -86,7 +87,8 @@ class RunAnswers(ChapterStep):
         """Return the notebook with the verdicts of its checks."""
         chapter = self.chapter(resources)
         limits = Limits(self.cell_seconds, self.seed)
-        run = shared_executor(choose(self.isolation, working())).run
+        barriers = choose(self.isolation, working())
+        run = shared_executor(barriers, libraries_of(chapter.code)).run
         result = grade(chapter, _known(chapter.slug), _decoded(nb), limits, run)
         verdicts = {
             check.id: (exercise, check)
@@ -105,15 +107,17 @@ class HideChecks(ClearHiddenTests):
 
 def output(exercise: ExerciseResult, check: CheckResult) -> NotebookNode:
     """Return the output from which nbgrader reads the points of a check."""
+    # Not nbformat's own functions, which validate: a notebook has some thirty outputs.
     if check.verdict == Verdict.PASSED:
-        return v4.new_output(
-            "display_data", {"text/plain": f"passed: {check.points:g} of {check.of}"}
-        )
+        passed = {"text/plain": f"passed: {check.points:g} of {check.of}"}
+        return from_dict({"output_type": "display_data", "data": passed, "metadata": {}})
     if check.verdict == Verdict.PARTIAL:
-        return v4.new_output("execute_result", {"text/plain": f"{check.points!r}"})
+        part = {"data": {"text/plain": f"{check.points!r}"}, "metadata": {}}
+        return from_dict({"output_type": "execute_result", "execution_count": None, **part})
     said = [f"{check.verdict}: {check.message}".rstrip(": ")]
     said += [f"The mistake: {exercise.advice}"] if exercise.advice else []
-    return v4.new_output("error", ename=str(check.verdict), evalue=check.message, traceback=said)
+    told = {"ename": str(check.verdict), "evalue": check.message, "traceback": said}
+    return from_dict({"output_type": "error", **told})
 
 
 def _decoded(nb: NotebookNode) -> StudentNotebook:

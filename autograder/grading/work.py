@@ -1,5 +1,6 @@
 """What a worker does: grade all files that one student handed in, whatever they hold."""
 
+import gc
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from autograder.grading.identify import chapter_of
 from autograder.grading.result import Result
 from autograder.grading.submissions import Submission
 from autograder.manifest import Manifest
-from autograder.running.execution import shared_executor
+from autograder.running.execution import Executor, shared_executor
 
 UNKNOWN = "unknown"
 
@@ -52,16 +53,20 @@ class Opened:
         return self.notebook is None, not name.endswith(f"{slug}.ipynb"), name
 
 
-COURSE: list[Course] = []  # what this worker grades against, set once when it starts
+# What this worker grades against, and with; set once when it starts.
+COURSE: list[Course] = []
+EXECUTOR: list[Executor] = []
 
 
-def prepare(course: Course, scratch: str) -> None:
+def prepare(course: Course, libraries: Sequence[str], scratch: str) -> None:
     """Make this process a worker, whose temporary files lie in `scratch`, if that is given."""
     if scratch:
         tempfile.tempdir = scratch
     COURSE[:] = [course]
+    EXECUTOR[:] = [shared_executor(course.isolation, libraries)]
+    EXECUTOR[0].prepare()
     _key_of_chapter.cache_clear()
-    shared_executor(course.isolation).prepare()
+    gc.freeze()  # What is imported stays; looking through it takes as long as a submission.
 
 
 def grade_files(task: Task) -> tuple[Task, list[tuple[Result, bool]]]:
@@ -140,7 +145,7 @@ def _graded(
     key: str,
 ) -> Result:
     try:
-        run = shared_executor(course.isolation).run
+        run = EXECUTOR[0].run
         result = grade(chapter, known, notebook, course.limits, run, course.split)
     except Exception as fault:  # Our own fault is not the student's zero; the next run tries again.
         reason = f"The grader failed on this notebook ({type(fault).__name__}). Report it."

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -124,6 +125,7 @@ def _answer(exercise: ExerciseResult) -> str:
     )
 
 
+@lru_cache(maxsize=1024)  # In a class many answers are the same: to quizzes, of one line.
 def code(source: str) -> str:
     """Return Python code as highlighted lines, each in a span that the style sheet numbers."""
     cut = len(source) > MAX_ANSWER

@@ -9,17 +9,19 @@ import contextlib
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any, Protocol
 
 from autograder.isolation.layers import Isolation
+from autograder.running import compiled
 from autograder.running.budget import WALL_FACTOR
 from autograder.running.ending import lost
 from autograder.running.forked import ForkedPairs, WarmParentError
 from autograder.running.job import (
     ANSWER,
+    CHECK,
     DIED,
     LOCKED,
     NOT_REACHED,
@@ -29,7 +31,9 @@ from autograder.running.job import (
     JobCell,
     read_cell_run,
 )
+from autograder.running.libraries import LIBRARIES
 from autograder.running.spawned import SpawnedPairs
+from autograder.source_code import parses, reads
 from autograder.wire.link import Link, LinkClosed, LinkRefused
 
 REPLAYED = {LOCKED, ANSWER}
@@ -92,6 +96,7 @@ class Executor:
 
         Raises WarmParentError where no process can be started.
         """
+        job = replace(job, cells=tuple(_prepared(cell, job.names) for cell in job.cells))
         gone: dict[str, CellRun] = {}  # cells that took a process down
         ended: dict[str, CellRun] = {}
         deaths, end = Counter(), time.monotonic() + job.total_seconds
@@ -124,12 +129,11 @@ class Executor:
                 if "ended" in message:
                     run = read_cell_run(message["ended"])
                     ended[run.id] = run
-                elif "lost" in message:
+                if "lost" in message:
                     return _by_answer(read_cell_run(message["lost"]), job)
-                elif "finished" in message:
+                if "finished" in message:
                     return None
-                else:
-                    current = message["began"]
+                current = message["began"]
         except OverdueError:
             self.pairs.stop()
             return lost(current or job.cells[0].id, TIMEOUT, job.cell_seconds)
@@ -162,6 +166,17 @@ class Executor:
         return self.pairs.start()
 
 
+def _prepared(cell: JobCell, names: Collection[str]) -> JobCell:
+    """Compile a cell that the checks' process runs, and note which of the answers' names it reads.
+
+    Cells of the chapter's own are the same for a whole class; what students write is not.
+    """
+    if cell.kind not in (LOCKED, CHECK):
+        return cell
+    read = reads(cell.source) & set(names) if parses(cell.source) else names
+    return replace(cell, fetched=tuple(sorted(read)), code=compiled.dumps(cell.id, cell.source))
+
+
 def _by_answer(victim: CellRun, job: Job) -> CellRun:
     """Return the cell that took the student's process down, if it can be an answer's fault.
 
@@ -190,17 +205,20 @@ def _is_due(cell: JobCell, gone: Mapping[str, CellRun], ended: Mapping[str, Cell
     return not lost_before and (cell.kind in REPLAYED or cell.id not in ended)
 
 
-def open_executor(isolation: Isolation) -> Executor:
+def open_executor(isolation: Isolation, libraries: Sequence[str] = LIBRARIES) -> Executor:
     """Return an executor with these barriers: forked on Linux, else spawned.
+
+    `libraries` are imported before the fork; a cell can import others, and waits for them.
 
     macOS has fork, but its own libraries do not survive it.
     """
-    return Executor(ForkedPairs(isolation) if sys.platform == "linux" else SpawnedPairs())
+    forks = sys.platform == "linux"
+    return Executor(ForkedPairs(isolation, libraries) if forks else SpawnedPairs())
 
 
 @cache
-def shared_executor(isolation: Isolation) -> Executor:
+def shared_executor(isolation: Isolation, libraries: Sequence[str] = LIBRARIES) -> Executor:
     """Return the executor that this process keeps for all its runs, and ends when it exits."""
-    executor = open_executor(isolation)
+    executor = open_executor(isolation, libraries)
     atexit.register(executor.close)
     return executor

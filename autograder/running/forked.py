@@ -8,9 +8,11 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 
 from autograder.isolation.layers import Isolation
 from autograder.running.environment import environment
+from autograder.running.libraries import LIBRARIES
 from autograder.running.warm import CLEAR, READY, RUN
 from autograder.wire.link import Link
 
@@ -24,8 +26,8 @@ class WarmParentError(Exception):
 class ForkedPairs:
     """Gives the channel to a new pair of processes, forked by a warm parent kept for all runs."""
 
-    def __init__(self, isolation: Isolation):
-        self.isolation = isolation
+    def __init__(self, isolation: Isolation, libraries: Sequence[str] = LIBRARIES):
+        self.isolation, self.libraries = isolation, libraries
         self.process: subprocess.Popen | None = None
         self.is_ready = False
 
@@ -76,7 +78,8 @@ class ForkedPairs:
         self.is_ready = False
         self.control, theirs = socket.socketpair()
         self.folder = tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True)
-        options = json.dumps({"layers": sorted(self.isolation.layers)})
+        layers = sorted(self.isolation.layers)
+        options = json.dumps({"layers": layers, "libraries": list(self.libraries)})
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "autograder.running.warm", options],

@@ -22,6 +22,10 @@ class JobCell:
     kind: str = ANSWER
     for_student: bool = True  # of a locked cell: the student's process runs it
     for_checks: bool = True  # of a locked cell: the checks' process runs it
+    fetched: tuple[str, ...] = ()  # of what the checks' process runs: the answers' names in it
+    code: str = (
+        ""  # of what the checks' process runs, compiled (see running/compiled.py); "" if it is not
+    )
     together: bool = False  # of a check: it runs in the student's process
     seed: int | None = None  # of a check: another seed than the job's
     points: float | None = None  # of a check whose last expression counts: the most it can give
@@ -68,7 +72,7 @@ def read_job(text: str) -> Job:
 
 def read_cell(data: Mapping[str, Any]) -> JobCell:
     """Rebuild a cell of a job from its plain values."""
-    lists = {key: tuple(data[key]) for key in ("probes", "unless_passed")}
+    lists = {key: tuple(data[key]) for key in ("fetched", "probes", "unless_passed")}
     return JobCell(**{**data, **lists})
 
 

@@ -1,10 +1,8 @@
 """Run single cells as a notebook's kernel would, in an IPython shell that shows nothing."""
 
-import ast
 import time
 from contextlib import nullcontext
 from dataclasses import replace
-from types import CodeType
 from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
@@ -13,6 +11,7 @@ from traitlets.config import Config
 
 from autograder.running.budget import CellTimeout, budget
 from autograder.running.capture import CappedText, captured
+from autograder.running.compiled import Compiled, compiled
 from autograder.running.ending import CELL_NAME, failed, points
 from autograder.running.job import OK, TIMEOUT, CellRun
 from autograder.running.outcome import observe
@@ -42,7 +41,12 @@ def _not_run(command: str, *args: Any, **kwargs: Any) -> None:
 
 
 def run_cell(
-    shell: InteractiveShell, id: str, source: str, seconds: float | None, output_bytes: int
+    shell: InteractiveShell,
+    id: str,
+    source: str,
+    seconds: float | None,
+    output_bytes: int,
+    code: Compiled | None = None,
 ) -> CellRun:
     """Run some code in the shell's namespace, within `seconds` of computing if any are given."""
     begin = time.perf_counter()
@@ -51,7 +55,7 @@ def run_cell(
     with captured(shell, text, shown, output_bytes):
         try:
             with limit:
-                value = execute(shell, id, source)
+                value = execute(shell, id, source, code)
         except BaseException as stopped:  # SystemExit and our own timeout are ends of a cell too.
             fault = stopped
     outputs = (*text.outputs(), *shown)
@@ -74,33 +78,18 @@ def run_probes(
     return CellRun(id, OK, value=outcomes)
 
 
-def execute(shell: InteractiveShell, id: str, source: str) -> Any:
+def execute(shell: InteractiveShell, id: str, source: str, code: Compiled | None = None) -> Any:
     """Execute a cell, raise what stops it, and return the value of its last expression.
 
-    What is plain Python is compiled here, at a twentieth of the time that IPython takes; magics
-    and `await` at the top are IPython's.
+    What is plain Python is compiled here, if it does not come with its `code`, at a twentieth of
+    the time that IPython takes; magics and `await` at the top are IPython's.
     """
-    name = CELL_NAME.format(id)
-    code = _compiled(source, name)
+    code = code or compiled(id, source)
     if code is not None:
         statements, last = code
         exec(statements, shell.user_ns)
         return None if last is None else eval(last, shell.user_ns)
-    shell.compile.get_code_name = lambda *_: name
+    shell.compile.get_code_name = lambda *_: CELL_NAME.format(id)
     result = shell.run_cell(source, store_history=False)
     result.raise_error()
     return result.result
-
-
-def _compiled(source: str, name: str) -> tuple[CodeType, CodeType | None] | None:
-    """Return the statements and the last expression of plain Python, None of anything else."""
-    try:
-        tree = ast.parse(source, name)
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        statements = compile(tree, name, "exec", dont_inherit=True)
-        if last is None:
-            return statements, None
-        expression = ast.Expression(last.value)
-        return statements, compile(expression, name, "eval", dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None

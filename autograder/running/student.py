@@ -35,7 +35,7 @@ class Student:
             "guard": self.raise_guard,
             "together": self.run_together,
             "probe": self.probe,
-            "allow": self.allow,
+            "get": self.give,
             "ping": lambda message: None,
         }
         self.conversation = Conversation(
@@ -70,9 +70,11 @@ class Student:
         with self.silent():
             return asdict(run_probes(self.shell, message["id"], probes, message["seconds"]))
 
-    def allow(self, message: Mapping[str, Any]) -> None:
-        """Set the computing time that the answer has for the next check."""
+    def give(self, message: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the names that the next check reads, and set the time that it may spend here."""
         self.allowance = Allowance(message["seconds"])
+        known = self.shell.user_ns
+        return {name: known[name] for name in message["value"] if name in known}
 
     @contextlib.contextmanager
     def limited(self) -> Iterator[None]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from autograder.running import compiled
 from autograder.running.believed import believed
 from autograder.running.budget import Watch
 from autograder.running.ending import lost
@@ -34,7 +35,6 @@ from autograder.running.job import (
     read_job,
 )
 from autograder.running.shell import run_cell
-from autograder.source_code import parses, reads
 from autograder.wire.link import Link, LinkClosed, LinkRefused
 from autograder.wire.remote import Conversation
 
@@ -65,8 +65,9 @@ class Tester:
 
     def run(self, say: Callable[[Mapping[str, Any]], None]) -> None:
         """Run all cells and tell how each ended; stop at the one that takes the student down."""
+        news: dict[str, Any] = {}
         for number, cell in enumerate(self.job.cells):
-            say({"began": cell.id})
+            say({**news, "began": cell.id})
             begin = time.perf_counter()
             self.watch.begin(self._seconds(cell))
             try:
@@ -78,8 +79,8 @@ class Tester:
                 say({"lost": asdict(lost(cell.id, status, self.job.cell_seconds))})
                 return
             self.ended[cell.id] = _outcome(cell, run)
-            say({"ended": asdict(replace(run, seconds=time.perf_counter() - begin))})
-        say({"finished": True})
+            news = {"ended": asdict(replace(run, seconds=time.perf_counter() - begin))}
+        say({**news, "finished": True})
 
     def tick(self) -> None:
         """End a student's process that has used up its time."""
@@ -151,19 +152,17 @@ class Tester:
         return believed(data, cell.id)
 
     def _fetch(self, cell: JobCell) -> None:
-        """Renew the student's names that a cell reads."""
-        names = set(self.job.names)
-        wanted = reads(cell.source) & names if parses(cell.source) else names
-        for name in wanted:
+        """Renew the student's names that a cell reads, and the time that it may spend there."""
+        for name in cell.fetched:
             self.shell.user_ns.pop(name, None)
-        if wanted:
-            self.shell.user_ns.update(self.conversation.fetch(sorted(wanted)))
+        seconds = self.job.cell_seconds
+        self.shell.user_ns.update(self.conversation.fetch(cell.fetched, seconds=seconds))
 
     def _run_here(self, cell: JobCell) -> CellRun:
-        self.conversation.tell("allow", seconds=self.job.cell_seconds)
         self._fetch(cell)
         seconds = CHECKS_FACTOR * self._seconds(cell)
-        run = run_cell(self.shell, cell.id, cell.source, seconds, self.job.output_bytes)
+        code = compiled.loads(cell.code) if cell.code else None
+        run = run_cell(self.shell, cell.id, cell.source, seconds, self.job.output_bytes, code)
         if self.gone:  # Whatever the check made of it.
             raise StudentGone(self.gone)
         if run.status != OK:

@@ -16,32 +16,16 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
 RUN, CLEAR, READY = b"R", b"C", b"!"
-LIBRARIES = (
-    "numpy",
-    "matplotlib.pyplot",
-    "sklearn.linear_model",
-    "sklearn.metrics",
-    "sklearn.preprocessing",
-    "sklearn.datasets",
-    "sklearn.model_selection",
-    "torch",
-    "torch.testing",
-    "torch.optim",
-    "torch.utils.data",
-    "torch.utils.flop_counter",
-    "torch.utils._python_dispatch",
-    "coursekit",
-    "coursekit.plots",
-    "coursekit.widgets",
-    "coursekit.data",
-)
+# Behind these, one run sees nothing of the processes of the next.
+UNSEEN = frozenset({"pid", "mount"})
 
 
 def main() -> None:
@@ -53,13 +37,13 @@ def main() -> None:
 
     nest(layers)
     prepare(layers)
-    shell = warm_up()
+    shell = warm_up(options["libraries"])
     control = socket.socket(fileno=os.dup(0))
     control.sendall(READY)
     Parent(control, layers, shell).serve()
 
 
-def warm_up() -> "InteractiveShell":
+def warm_up(libraries: Iterable[str]) -> "InteractiveShell":
     """Import and run once what costs time the first time; return a shell to run cells in."""
     import importlib
 
@@ -67,13 +51,13 @@ def warm_up() -> "InteractiveShell":
     from autograder.running.large_pages import gather
     from autograder.running.shell import execute, make_shell
 
-    for name in LIBRARIES:
-        with contextlib.suppress(ImportError):
+    for name in libraries:
+        with contextlib.suppress(ImportError):  # Not installed; or the name of no module.
             importlib.import_module(name)
     shell = make_shell()
-    with contextlib.suppress(ImportError):
-        _warm_sklearn()
-        _warm_torch()
+    for name, exercise in (("sklearn", _warm_sklearn), ("torch", _warm_torch)):
+        if name in sys.modules:
+            exercise()
     with contextlib.suppress(ZeroDivisionError):
         execute(shell, "warm", "1 / 0")
     gc.collect()
@@ -110,18 +94,32 @@ def _warm_torch() -> None:
     torch.nn.functional.scaled_dot_product_attention(*[torch.zeros(1, 2, 2)] * 3)
 
 
+@dataclass(frozen=True)
+class Pair:
+    """The two processes of a run. They wait until the checks' process is fed a channel."""
+
+    student: int
+    tester: int
+    feed: socket.socket
+    folder: str  # in which the student's process works, where it has none of its own making
+
+
 class Parent:
-    """Serves one coordinator: at most one run at a time."""
+    """Serves one coordinator: one run at a time, while the processes of the next one wait.
+
+    They wait only where those that run could not even see them.
+    """
 
     def __init__(self, control: socket.socket, layers: frozenset[str], shell: "InteractiveShell"):
         self.control, self.layers, self.shell = control, layers, shell
-        self.running: list[int] = []
-        self.folder = ""
+        self.running: Pair | None = None
+        self.waiting: Pair | None = None
 
     def serve(self) -> None:
-        """Fork on request; end what is left of a run when its checks' process has ended."""
+        """Start a run on request; end what is left of it when its checks' process has ended."""
+        self.fork_ahead()
         while True:
-            tester = [os.pidfd_open(self.running[-1])] if self.running else []
+            tester = [os.pidfd_open(self.running.tester)] if self.running else []
             ready, _, _ = select.select([self.control, *tester], [], [])
             for fd in tester:
                 os.close(fd)
@@ -134,33 +132,42 @@ class Parent:
                 return
             if request == RUN and fds:
                 self.start(socket.socket(fileno=fds[0]))
+                self.fork_ahead()
             else:
                 self.control.sendall(READY)
 
     def start(self, channel: socket.socket) -> None:
-        """Fork the student's process, then the checks' process, which leads."""
-        ours, theirs = socket.socketpair()
-        if "mount" not in self.layers:  # Else the student's process has a folder of its own making.
-            self.folder = tempfile.mkdtemp(prefix="run-")
-        student = self._fork(lambda: self._be_student(theirs), apart=True)
-        tester = self._fork(lambda: self._be_tester(channel, ours, student), apart=False)
-        self.running = [student, tester]
-        for end in (channel, ours, theirs):
-            end.close()
+        """Hand the channel to a pair of processes."""
+        self.running, self.waiting = self.waiting or self._fork_pair(), None
+        # Where the pair has died, the coordinator finds its channel closed and asks for another.
+        with channel, self.running.feed as feed, contextlib.suppress(OSError):
+            socket.send_fds(feed, [RUN], [channel.fileno()])
+
+    def fork_ahead(self) -> None:
+        """Have a pair wait for the next run."""
+        if self.layers >= UNSEEN and self.waiting is None:
+            self.waiting = self._fork_pair()
 
     def clear(self) -> None:
         """Kill and reap every process of the last run, also those that a student left behind."""
-        for pid in self.running:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(pid, signal.SIGKILL)
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, signal.SIGKILL)
-        for pid in self.running:
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(pid, 0)
-        self.running = []
-        end_orphans()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.running:
+            for pid in (self.running.student, self.running.tester):
+                end_group(pid)
+            shutil.rmtree(self.running.folder, ignore_errors=True)
+        self.running = None
+        end_orphans({self.waiting.student, self.waiting.tester} if self.waiting else set())
+
+    def _fork_pair(self) -> Pair:
+        """Fork the student's process, then the checks' process, which leads."""
+        link, theirs = socket.socketpair()
+        feed, fed = socket.socketpair()
+        # Else the student's process has a folder of its own making.
+        folder = "" if "mount" in self.layers else tempfile.mkdtemp(prefix="run-")
+        student = self._fork(lambda: self._be_student(theirs, folder), apart=True)
+        tester = self._fork(lambda: self._be_tester(fed, link, student), apart=False)
+        for end in (link, theirs, fed):
+            end.close()
+        return Pair(student, tester, feed, folder)
 
     def _fork(self, work: Callable[[], None], apart: bool) -> int:
         from autograder.isolation.namespaces import fork_apart
@@ -173,41 +180,48 @@ class Parent:
                 os._exit(0)
         return pid
 
-    def _be_student(self, link: socket.socket) -> None:
+    def _be_student(self, link: socket.socket, folder: str) -> None:
         from autograder.running.student import serve
 
-        self._enclose([link.fileno()], tester=False)
+        self._enclose([link.fileno()], tester=False, folder=folder)
         serve(link, self.shell)
 
-    def _be_tester(self, channel: socket.socket, link: socket.socket, student: int) -> None:
+    def _be_tester(self, fed: socket.socket, link: socket.socket, student: int) -> None:
         from autograder.running.tester import lead
 
-        self._enclose([channel.fileno(), link.fileno()], tester=True)
-        lead(channel, link, self.shell, student)
+        self._enclose([fed.fileno(), link.fileno()], tester=True, folder="")
+        _, fds, _, _ = socket.recv_fds(fed, 1, 1)
+        if fds:
+            lead(socket.socket(fileno=fds[0]), link, self.shell, student)
 
-    def _enclose(self, keep: Sequence[int], tester: bool) -> None:
+    def _enclose(self, keep: Sequence[int], tester: bool, folder: str) -> None:
         from autograder.isolation.enclose import Limits, enclose, readable_paths
 
-        folder = "" if tester or "mount" in self.layers else self.folder
         enclose(self.layers, Limits(), keep, readable_paths(), tester=tester, folder=folder)
 
 
-def end_orphans() -> None:
+def end_group(pid: int) -> None:
+    """Kill a child and the group that it leads, and reap it."""
+    for kill in (os.killpg, os.kill):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            kill(pid, signal.SIGKILL)
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(pid, 0)
+
+
+def end_orphans(but: Collection[int]) -> None:
     """Kill what was handed to this process when its parent ended (a reaper of orphans)."""
-    while children := _children():
+    while children := _children().difference(but):
         for pid in children:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, signal.SIGKILL)
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(pid, 0)
+            end_group(pid)
 
 
-def _children() -> list[int]:
+def _children() -> set[int]:
     try:
         with open(f"/proc/self/task/{os.getpid()}/children") as file:
-            return [int(pid) for pid in file.read().split()]
+            return {int(pid) for pid in file.read().split()}
     except OSError:
-        return []
+        return set()
 
 
 if __name__ == "__main__":

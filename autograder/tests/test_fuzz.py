@@ -145,7 +145,7 @@ def graded(folder, course, run):
         patch.setattr(tempfile, "tempdir", None)
         patch.setattr(batch, "Pool", InThisProcess)
         stand_in = SimpleNamespace(run=run, prepare=lambda: None)
-        patch.setattr(work, "shared_executor", lambda isolation: stand_in)
+        patch.setattr(work, "shared_executor", lambda *_: stand_in)
         out = folder.parent / "out"
         results = batch.grade_all(batch.find(folder, course, out), course, out)
         write_reports(out, results)

@@ -18,6 +18,7 @@ TICK_SECONDS = 0.1
 # A timer that raises in the middle of a frame would leave the two sides out of step for good.
 TIMERS = {getattr(signal, f"SIG{name}", None) for name in ("PROF", "VTALRM", "ALRM")} - {None}
 STEP = 16 << 20  # Memory is taken in such steps, as the bytes arrive.
+AHEAD = 1 << 16  # Bytes to ask for at once: most frames, and often more than one.
 
 Tick = Callable[[], None]
 
@@ -41,6 +42,7 @@ class Link:
         self.broken = False
         self._socket, self._max_bytes = sock, max_bytes
         self._ticked = time.monotonic()
+        self._ahead = bytearray()  # has arrived and is still to be read
 
     def send(self, message: dict[str, Any], buffers: Sequence[Buffer] = ()) -> None:
         """Send a message; raise LinkRefused, before a byte is written, if it is over a limit."""
@@ -73,7 +75,10 @@ class Link:
             self.broken = False
 
     def _read(self, size: int, tick: Tick | None) -> bytearray:
-        data = bytearray()
+        while len(self._ahead) < min(size, AHEAD):
+            self._ahead += self._arrived(lambda: self._socket.recv(AHEAD), tick)
+        data = self._ahead[:size]
+        del self._ahead[:size]
         while len(data) < size:
             start = len(data)
             data.extend(bytes(min(STEP, size - start)))
@@ -84,17 +89,24 @@ class Link:
     def _fill(self, room: memoryview, tick: Tick | None) -> None:
         done = 0
         while done < len(room):
+            rest = room[done:]
+            done += self._arrived(lambda rest=rest: self._socket.recv_into(rest), tick)
+
+    def _arrived(self, transfer: Callable[[], Any], tick: Tick | None) -> Any:
+        """Return what a transfer gives as soon as there is something."""
+        got = None
+        while got is None:
             self._look_at_clock(tick)
-            got = _attempt(self._socket.recv_into, room[done:])
-            if got == 0:
-                raise LinkClosed("the other side has closed the link")
-            done += got or 0
+            got = _attempt(transfer)
+        if not got:
+            raise LinkClosed("the other side has closed the link")
+        return got
 
     def _write(self, piece: bytes | memoryview) -> None:
         rest = memoryview(piece)
         while rest:
             self._look_at_clock(self.tick)
-            rest = rest[_attempt(self._socket.send, rest) or 0 :]
+            rest = rest[_attempt(lambda rest=rest: self._socket.send(rest)) or 0 :]
 
     def _look_at_clock(self, tick: Tick | None) -> None:
         now = time.monotonic()
@@ -116,10 +128,10 @@ def _timers_later() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _attempt(transfer: Callable[[memoryview], int], data: memoryview) -> int | None:
-    """Return how many bytes went over; None if none could within a tenth of a second."""
+def _attempt(transfer: Callable[[], Any]) -> Any:
+    """Return what went over; None if nothing could within a tenth of a second."""
     try:
-        return transfer(data)
+        return transfer()
     except TimeoutError:
         return None
     except OSError as fault:

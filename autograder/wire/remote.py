@@ -67,10 +67,10 @@ class Conversation:
         self._asked = self._waiting = self._serving = 0
         self._given_up: set[int] = set()
 
-    def fetch(self, names: Iterable[str]) -> dict[str, Any]:
+    def fetch(self, names: Iterable[str], **fields: Any) -> dict[str, Any]:
         """Return those of the names that the other side has, with their values."""
         wanted = list(dict.fromkeys(names))
-        found = self.request("get", value=wanted)
+        found = self.request("get", value=wanted, **fields)
         demand(type(found) is dict and found.keys() <= set(wanted), "names that were asked for")
         return found
 
