@@ -4,7 +4,9 @@ The configuration that `course teach` writes puts these classes into nbgrader's 
 formgrader, feedback and export stay nbgrader's.
 """
 
+import gc
 import json
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -48,6 +50,11 @@ def _read(path: Path) -> Chapter:
     return read_chapter(path)  # nbgrader asks for each step of each submission.
 
 
+@cache
+def _complete(path: Path) -> NotebookNode:
+    return instructor_notebook(_read(path))
+
+
 class Repair(ChapterStep):
     """Rebuild the notebook from the chapter and take only the answers from the student."""
 
@@ -55,7 +62,7 @@ class Repair(ChapterStep):
         """Return the complete notebook with the student's answers in it."""
         chapter = self.chapter(resources)
         repaired = repair(chapter, _decoded(nb))
-        rebuilt = instructor_notebook(chapter)
+        rebuilt = deepcopy(_complete(chapter.path))
         for cell in rebuilt.cells:
             cell.metadata.pop("given", None)
             if is_solution(cell):
@@ -87,9 +94,8 @@ class RunAnswers(ChapterStep):
         """Return the notebook with the verdicts of its checks."""
         chapter = self.chapter(resources)
         limits = Limits(self.cell_seconds, self.seed)
-        barriers = choose(self.isolation, working())
-        run = shared_executor(barriers, libraries_of(chapter.code)).run
-        result = grade(chapter, _known(chapter.slug), _decoded(nb), limits, run)
+        executor = shared_executor(choose(self.isolation, working()), _libraries(chapter.path))
+        result = grade(chapter, _known(chapter.slug), _decoded(nb), limits, executor.run)
         verdicts = {
             check.id: (exercise, check)
             for exercise in result.exercises
@@ -125,6 +131,12 @@ def _decoded(nb: NotebookNode) -> StudentNotebook:
         return decode(json.dumps(nb).encode())
     except UngradableError as fault:
         raise RuntimeError(f"This notebook cannot be graded: {fault}") from None
+
+
+@cache
+def _libraries(path: Path) -> tuple[str, ...]:
+    gc.freeze()  # nbgrader has imported all it needs, which would be looked through ever again.
+    return libraries_of(_read(path).code)
 
 
 @cache

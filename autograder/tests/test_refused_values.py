@@ -70,6 +70,13 @@ BAD = {
     "scalar too long": ({"t": "np_scalar", "d": "<f8", "v": "00" * 16}, []),
     "scalar no hex": ({"t": "np_scalar", "d": "<f8", "v": 8}, []),
     "scalar truth of two": ({"t": "np_scalar", "d": "|b1", "v": "02"}, []),
+    "scalars, half of one": ([{"t": "np_scalars", "d": "<f8"}], [bytes(12)]),
+    "scalars of no common type": ([{"t": "np_scalars", "d": "<c16"}], [bytes(32)]),
+    "scalars beside others": ([{"t": "np_scalars", "d": "<f8"}, 1], [bytes(16)]),
+    "scalars beside each other": ([{"t": "np_scalars", "d": "<f8"}] * 2, [bytes(16)] * 2),
+    "scalars in no container": ({"t": "np_scalars", "d": "<f8"}, [bytes(16)]),
+    "scalars with more": ([{"t": "np_scalars", "d": "<f8", "s": [2]}], [bytes(16)]),
+    "scalars, truth of two": ([{"t": "np_scalars", "d": "|b1"}], [b"\1\2"]),
     "text no text": ({"t": "np_str", "v": 3}, []),
 }
 
@@ -109,7 +116,8 @@ def test_state_outside_its_table_is_refused(node):
 TAGS = (
     "same tuple set frozenset dict str bytes bytearray complex range slice ellipsis type ref yours"
 )
-TAGS += " array np_scalar np_str np_bytes np_dtype np_type np_rng torch_rng tensor torch_dtype"
+TAGS += " array np_scalar np_scalars np_str np_bytes np_dtype np_type np_rng torch_rng"
+TAGS += " tensor torch_dtype"
 NAMES = st.sampled_from(["t", "v", "i", "d", "s", "o", "ro", "g", "p", "grad", "on", "b", "id"])
 WORDS = st.sampled_from([*TAGS.split(), "<f8", "|O", "float32", "PCG64", "int", "cpu", "meta"])
 JSON = st.recursive(

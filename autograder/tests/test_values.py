@@ -65,6 +65,20 @@ def test_plain_values_arrive_as_they_are(value):
     assert alike(crossed(value), value)
 
 
+@settings(max_examples=100, deadline=None)
+@given(
+    st.sampled_from(["f8", "f4", "i8", "i4", "?", "f2", "c16", "u1"]).flatmap(
+        lambda dtype: hnp.arrays(dtype, st.integers(0, 20))
+    ),
+    st.sampled_from([list, tuple, lambda items: dict(enumerate(items))]),
+)
+def test_many_scalars_arrive_as_they_are(array, container):
+    value = container(list(array))
+    assert alike(crossed(value), value)
+    mixed = container([*array, 1.0])
+    assert alike(crossed(mixed), mixed)
+
+
 @settings(max_examples=300, deadline=None)
 @given(hnp.arrays(DTYPES, SHAPES), ORDERS)
 def test_arrays_of_every_dtype_and_order_arrive_as_they_are(array, order):

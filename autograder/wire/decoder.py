@@ -88,6 +88,11 @@ class Decoder:
         if set(map(type, items)) <= SIMPLE:
             self._count(len(items))
             values = list(items)
+        elif type(items[0]) is dict and items[0].get("t") == "np_scalars":
+            demand(len(items) == 1, "many scalars are all that their container holds")
+            scalars = arrays.read_scalars(items[0], self._take)
+            self._count(len(scalars))
+            values = list(scalars)
         else:
             values = [self._decode(item) for item in items]
         self._depth -= 1

@@ -95,6 +95,9 @@ class Encoder:
         if are_numbers(items):
             self._count(len(items))
             return items
+        if leaf := arrays.pack_scalars(items):
+            self._count(len(items))
+            return [self._leaf(leaf, None)]
         self._open.add(id(owner))
         nodes = [self.encode(item) for item in items]
         self._open.discard(id(owner))
