@@ -50,21 +50,18 @@ c.GenerateAssignment.preprocessors = [
     nbgrader.CheckCellMetadata,
 ]
 
-# Autograde: rebuild the notebook around the answers, then run it in a process of its own.
+# Autograde: rebuild the notebook around the answers, then run it in a process of its own. After
+# that, nothing is left to clear, to tell apart or to check: of the student's cells the text stays.
 c.Autograde.sanitize_preprocessors = [
     course.Repair,
-    nbgrader.ClearOutput,
-    nbgrader.DeduplicateIds,
     nbgrader.OverwriteKernelspec,
     nbgrader.OverwriteCells,
-    nbgrader.CheckCellMetadata,
 ]
 c.Autograde.autograde_preprocessors = [
     course.RunAnswers,
     nbgrader.LimitOutput,
     nbgrader.SaveAutoGrades,
     nbgrader.AssignLatePenalties,
-    nbgrader.CheckCellMetadata,
 ]
 
 # Feedback: hidden checks stay hidden.
