@@ -186,7 +186,12 @@ def _without_quotes(run: CellRun, source: str) -> CellRun:
 def lead(
     channel: socket.socket, link: socket.socket, shell: InteractiveShell, student: int | None
 ) -> None:
-    """Be the checks' process: read the job from the coordinator and tell it how cells end."""
+    """Be the checks' process: read the job from the coordinator and tell it how cells end.
+
+    Raises LinkClosed, with nothing said, where the student's process is gone before it begins.
+    """
     coordinator = Link(channel)
     message, _ = coordinator.receive()
-    Tester(read_job(message["job"]), Link(link), shell, student).run(coordinator.send)
+    tester = Tester(read_job(message["job"]), Link(link), shell, student)
+    tester.conversation.request("ping")
+    tester.run(coordinator.send)
