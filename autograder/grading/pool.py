@@ -1,11 +1,14 @@
 """Worker processes that may die: what they were at is given to new ones."""
 
+import pickle
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait as wait_for
 from os import _exit
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
@@ -34,24 +37,30 @@ class Pool:
             yield from map(work, items)
             return
         waiting, attempts = list(enumerate(items))[::-1], dict.fromkeys(range(len(items)), 0)
-        while waiting:
-            lost: list[tuple[int, Any]] = []
-            with self._open() as executor:
-                yield from self._until_a_death(executor, work, waiting, lost)
-            for place, item in lost:
-                attempts[place] += 1
-                if attempts[place] < MAX_ATTEMPTS:
-                    waiting.append((place, item))
-                else:
-                    yield give_up(item)
+        with TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as folder:
+            start = Path(folder) / "start"
+            start.write_bytes(pickle.dumps((self.prepare, self.arguments)))
+            while waiting:
+                lost: list[tuple[int, Any]] = []
+                with self._open(start) as executor:
+                    yield from self._until_a_death(executor, work, waiting, lost)
+                for place, item in lost:
+                    attempts[place] += 1
+                    if attempts[place] < MAX_ATTEMPTS:
+                        waiting.append((place, item))
+                    else:
+                        yield give_up(item)
 
-    def _open(self) -> ProcessPoolExecutor:
+    def _open(self, start: Path) -> ProcessPoolExecutor:
+        """Start workers, which find in a file what they prepare.
+
+        What multiprocessing itself hands to a new process goes through a pipe that nobody empties
+        if the process is killed first: more than the pipe holds would block this one for ever.
+        """
         # Spawned: workers start small, and share nothing with who holds the gradebook.
+        context = get_context("spawn")
         return ProcessPoolExecutor(
-            self.workers,
-            mp_context=get_context("spawn"),
-            initializer=_prepare,
-            initargs=(self.prepare, self.arguments),
+            self.workers, mp_context=context, initializer=_prepare, initargs=(start,)
         )
 
     def _until_a_death(
@@ -81,8 +90,9 @@ class Pool:
         lost.extend(in_hand.values())
 
 
-def _prepare(prepare: Callable[..., None], arguments: Sequence[Any]) -> None:
+def _prepare(start: Path) -> None:
     Thread(target=_end_with_parent, daemon=True).start()
+    prepare, arguments = pickle.loads(start.read_bytes())
     prepare(*arguments)
 
 
