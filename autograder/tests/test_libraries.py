@@ -17,6 +17,8 @@ def test_modules_of_the_courses_packages_are_named_and_no_others():
     ]
     assert libraries_of(sources) == (
         "numpy",
+        "numpy.ma",
+        "numpy.testing",
         "sklearn.metrics",
         "sklearn.metrics.f1_score",
         "torch.nn",
@@ -28,6 +30,7 @@ def test_what_is_no_python_names_nothing(source):
     assert libraries_of([source]) == ()
 
 
+EVERYTHING = ("numpy", "numpy.ma", "numpy.testing", "torch", "torch.optim", "torch.testing")
 CHAPTERS = (
     SimpleNamespace(slug="01_lines", code=("import numpy",)),
     SimpleNamespace(slug="16_attention", code=("import torch",)),
@@ -37,9 +40,9 @@ CHAPTERS = (
 @pytest.mark.parametrize(
     ("names", "libraries"),
     [
-        (["ada/01_lines.ipynb", "bob/01_lines.ipynb"], ("numpy",)),
-        (["ada_16_attention.ipynb", "bob/01_lines.ipynb"], ("numpy", "torch")),
-        (["ada/01_lines.ipynb", "bob/homework.ipynb"], ("numpy", "torch")),
+        (["ada/01_lines.ipynb", "bob/01_lines.ipynb"], ("numpy", "numpy.ma", "numpy.testing")),
+        (["ada_16_attention.ipynb", "bob/01_lines.ipynb"], EVERYTHING),
+        (["ada/01_lines.ipynb", "bob/homework.ipynb"], EVERYTHING),
         ([], ()),
     ],
 )
