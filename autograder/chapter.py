@@ -68,6 +68,7 @@ class Exercise:
     wrong: tuple[Answer, ...] = ()
     right: tuple[Answer, ...] = ()
     probes: tuple[str, ...] = ()
+    why: str = ""  # Markdown: why the solution works, or the right choice is right
 
     @property
     def points(self) -> int:

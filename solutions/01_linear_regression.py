@@ -56,6 +56,10 @@ print(f"{len(progression)} patients with {diabetes.X.shape[1]} measurements each
 # down your guess.
 
 # %%
+# Alt: Scatter plot of the 442 patients: body mass index in kg/m² across, about 18 to 42,
+# progression score after one year upwards, about 25 to 350. The cloud is wide and rises to the
+# right. Three straight lines cross at an index near 27: A is the flattest, B is steeper, C is the
+# steepest.
 candidates = {"A": (4.0, 50.0), "B": (10.0, -110.0), "C": (16.0, -270.0)}
 ends = np.array([18.0, 42.0])
 
@@ -89,6 +93,9 @@ plt.show()
 # The vertical gaps are the **residuals** $y - \hat y$. The next figure shows them.
 
 # %%
+# Alt: Three data points, at (0, 1), (2, 2) and (4, 7), and the line with w = 1 and b = 1, which
+# climbs from (0, 1) to (4, 5). It meets the first point. A vertical stroke, labelled residual,
+# joins it to each of the others: one of length 1 down at x = 2, one of length 2 up at x = 4.
 X_tiny = np.array([[0.0], [2.0], [4.0]])
 y_tiny = np.array([1.0, 2.0, 7.0])
 line_tiny = X_tiny[:, 0] + 1
@@ -376,6 +383,9 @@ print(f"In cm² the loss is {small:.2f}, in mm² it is {large:.0f}.")
 # or 16 times as large? Write down your guess, then read it off the marked points.
 
 # %%
+# Alt: Curve of the mean squared error over the weight w, from about -1 to 3.5. Three points are
+# marked on it: the lowest one, at w = 1.3, and those at w = 2.3 and w = 3.3, at the distances 1 and
+# 2 from it. The height of each is written beside it.
 weights = np.linspace(-0.9, 3.5, 89)
 curve = [mse(y_tiny, predict(X_tiny, np.array([weight]), 1.0)) for weight in weights]
 marks = np.array([1.3, 2.3, 3.3])
@@ -430,6 +440,8 @@ assert made in ("a", "b", "c"), f"want 'a', 'b' or 'c', got {made!r}: what do yo
 print(f"Your prediction is {made}. Run the next cell.")
 
 # %%
+# Alt: Line plot with a marker for each step: the mean squared error upwards, the step across, from
+# 0 to 12. It shows the loss on the three points as the printed recipe is followed from w = 1.
 w_recipe, recipe_losses = 1.0, []
 for _ in range(13):
     residual = y_tiny - (X_tiny[:, 0] * w_recipe + 1)
@@ -791,7 +803,7 @@ rng = np.random.default_rng(course_seed())
 X_case = rng.normal(size=(30, 3))
 y_case = X_case @ [1.0, -2.0, 3.0] + 4 + 0.1 * rng.normal(size=30)
 want = np.linalg.lstsq(np.c_[X_case, np.ones(30)], y_case, rcond=None)[0]
-w_got, b_got, losses_got = gradient_descent(X_case, y_case, 0.1, 1000)
+w_got, b_got, losses_got = gradient_descent(X_case, y_case, 0.1, 400)
 
 assert np.shape(w_got) == (3,), f"w: want shape (3,), got {np.shape(w_got)}: one per feature?"
 assert np.allclose([*w_got, b_got], want, atol=1e-6), f"want {want}, got {w_got}, {b_got}: why?"
@@ -872,6 +884,9 @@ GradientDescent()
 # 15 steps? And does the loss fall or climb at 0.85? Write down your guess.
 
 # %%
+# Alt: Four curves of the mean squared error, on a log scale, over the steps 0 to 30: one each for
+# the learning rates 0.003 (green), 0.1 (blue), 0.6 (grey) and 0.85 (vermilion). All four start at
+# the same loss, between 10,000 and 100,000. Each bears its rate at its right end.
 fig, ax = plt.subplots()
 for rate, color in [(0.003, RIVAL), (0.1, MODEL), (0.6, DATA), (0.85, ERROR)]:
     losses = gradient_descent(X_made, y_made, rate, 30)[2]
@@ -970,6 +985,9 @@ for place, theta in [("zero", np.zeros(4)), ("the minimum", best), ("elsewhere",
 # guess.
 
 # %%
+# Alt: Horizontal bar chart of how much the first step at rate 0.01 changes each of eleven
+# parameters: the weights of the ten features, age at the bottom and glucose last, and the bias at
+# the top. Where a bar ends is the size of the change, on a log scale.
 changes = parameter_changes(diabetes.X, progression, np.zeros(10), 0.0, 0.01)
 names = [*diabetes.feature_names, "bias"]
 
@@ -1110,6 +1128,11 @@ def draw_valley(ax, column, rate, w_ends, b_ends):
 
 
 # %%
+# Alt: Two contour plots of the loss, weight w across, bias b (score) upwards, with a star at the
+# minimum and a path of 15 steps from w = b = 0. Left, as measured, w in score per kg/m²: long,
+# narrow, slanted rings; the path stays at b near 0, between w = 0 and 11, and the star lies far
+# below it. Right, standardised, w in score per deviation: nearly round rings; the path runs
+# straight to the star.
 fig, axes = plt.subplots(1, 2, figsize=(8, 3.2))
 draw_valley(axes[0], bmi[:, None], 0.0013, (-4, 24), (-500, 260))
 draw_valley(axes[1], Z_bmi, 0.3, (-60, 200), (-40, 220))
@@ -1382,12 +1405,13 @@ for center, spread, n, d in [(0, 0.1, 20, 2), (3, 1, 6, 4), (50, 9, 15, 3), (0, 
     limit = max_stable_lr(given)
     assert np.ndim(limit) == 0, f"want one number, got shape {np.shape(limit)}: which eigenvalue?"
     assert np.array_equal(given, X_case), "want X as it was, got a changed X: which line writes?"
-    curvatures, axes_case = np.linalg.eigh(2 / n * A.T @ A)
+    hessian = 2 / n * A.T @ A
+    curvatures, axes_case = np.linalg.eigh(hessian)
     want = 2 / curvatures[-1]
     for share, fate in [(0.99, "converges"), (1.01, "diverges")]:
         theta = axes_case.sum(axis=1)
-        for _ in range(400):
-            theta = theta - share * limit * 2 / n * A.T @ (A @ theta)
+        for _ in range(100):
+            theta = theta - share * limit * hessian @ theta
         along = abs(theta @ axes_case[:, -1])
         seen = "converges" if along < 1 else "diverges"
         assert seen == fate, f"at {share} of your {limit:.5f}: want {fate}, got {seen}: the limit?"
@@ -1399,6 +1423,10 @@ for center, spread, n, d in [(0, 0.1, 20, 2), (3, 1, 6, 4), (50, 9, 15, 3), (0, 
 # curves.
 
 # %%
+# Alt: Two curves of the mean squared error, on a log scale, over 150 steps on the standardised
+# patients. Both drop in the first few steps from above 10,000 to below it. At 0.98 times the limit
+# the curve then flattens out and stays low; at 1.02 times the limit it turns and climbs beyond 100
+# million.
 limit_all = max_stable_lr(Z_all)
 fig, ax = plt.subplots()
 for share, color in [(0.98, MODEL), (1.02, ERROR)]:
@@ -1433,6 +1461,9 @@ print(f"trained on {len(train)} patients at rate {rate_fit:.3f}")
 # 80 % smaller? Write down your guess.
 
 # %%
+# Alt: Scatter plot of the 100 test patients: predicted progression score across, measured
+# progression score upwards. A dashed diagonal from 25 to 346 marks a perfect prediction, and points
+# lie on both sides of it. The title states the typical errors of the mean and of the model.
 predicted = predict(Z_test, w_fit, b_fit)
 error_mean = mse(progression[test], np.full(100, progression[train].mean())) ** 0.5
 error_model = mse(progression[test], predicted) ** 0.5
@@ -1485,6 +1516,9 @@ print(f"{table.name}: {share_left:.0%} of the variance is left unexplained")
 # does it become a different line altogether? Write down your guess.
 
 # %%
+# Alt: Scatter plot of the patients as recorded: body mass index in kg/m² across, progression score
+# upwards, from -100 to 700. Two best lines are drawn through it, blue for the scores as
+# recorded, vermilion for those with one mistyped row. The legend gives their slopes.
 mistyped = progression.copy()
 mistyped[bmi.argmax()] = 25_000
 

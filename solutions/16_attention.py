@@ -48,6 +48,9 @@ print("PyTorch computes on", device())
 # was. Look at how many powers of ten the curve spans.
 
 # %%
+# Alt: Line plot with 30 points and a logarithmic vertical axis. Horizontal: distance from the last
+# step, 0 to 29. Vertical: norm of the gradient. The points fall along an almost straight line, from
+# a little above 1 at distance 0 to below 10 to the power of -9 at distance 29.
 torch.manual_seed(0)
 reader = nn.RNN(16, 16, batch_first=True)
 words = torch.randn(256, 30, 16, requires_grad=True)
@@ -435,6 +438,9 @@ assert place == "meta", f"want a mask on device meta, got {place}: who chose?"
 # training.
 
 # %%
+# Alt: Three 5 by 5 grids side by side, query down, key across, yellow where the query may read.
+# Length 5: the diagonal and all below it is yellow. Length 3: the same, but columns 3 and 4 are
+# dark throughout. Length 0: all dark.
 both = causal_mask(5) & padding_mask(torch.tensor([5, 3, 0]), 5)
 
 fig, axes = plt.subplots(1, 3, figsize=(7, 3), sharey=True)
@@ -941,6 +947,9 @@ assert place == "meta", f"want a table on device meta, got {place}: who chose?"
 # along a diagonal? Look at one, then compare it with its neighbours.
 
 # %%
+# Alt: Heat map of 50 by 50 cells, both axes positions 0 to 49, position 0 at the top left. Colour:
+# dot product, from below 16 (dark) to 32 (bright). The brightest cells are where the two positions
+# are equal, the darkest in the top right and bottom left corners.
 table = sinusoidal_positions(50, 64)
 
 fig, ax = plt.subplots(figsize=(4.4, 3.6))
@@ -1130,6 +1139,10 @@ print(*maps, sep="; ")
 # Compare the panels row by row: which keys does each query read?
 
 # %%
+# Alt: Three 8 by 8 heat maps, query down, key across, both labelled 3 1 4 1 5 9 2 6; colour:
+# weight, 0 to 1. Positions, heads 0 and 1: one cell stands out in each row, stepping from the top
+# right to the bottom left. No positions, head 0: no cell is bright; a few columns are lighter in
+# nearly all rows.
 fig, axes = plt.subplots(1, 3, figsize=(8.4, 3), sharey=True, layout="constrained")
 for ax, (title, weights) in zip(axes, maps.items(), strict=True):
     picture = ax.imshow(weights, cmap="viridis", vmin=0, vmax=1)
@@ -1224,6 +1237,10 @@ for n, d in ((1, 1), (1000, 64), (64, 1000), (50_001, 768)):
 # guess down, then run the cell.
 
 # %%
+# Alt: Two straight lines on logarithmic axes: length n from some tens to some tens of thousands
+# across, operations from a few million to above 10 to the power of 12 up. Projections is the
+# flatter line, above at short lengths; between tokens is steeper and above at long ones. They cross
+# once.
 width, lengths = 512, [2**i for i in range(5, 16)]
 total = [attention_flops(n, width) for n in lengths]
 projections = [8 * n * width**2 for n in lengths]

@@ -1,4 +1,4 @@
-"""Read a bank: the wrong answers, the right answers and the probes of a chapter."""
+"""Read a bank: wrong answers, right answers, probes, and why the solutions of a chapter work."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -16,11 +16,13 @@ class Bank:
     wrong: Mapping[str, list[Answer]]
     right: Mapping[str, list[Answer]]
     probes: Mapping[str, list[str]]
+    why: Mapping[str, str]
 
 
 def read_bank(path: Path, cells: tuple[Cell, ...]) -> Bank:
-    """Sort the cells of a bank file; raise ChapterError at the first that is none of the three."""
+    """Sort the cells of a bank file; raise ChapterError at the first that is no entry."""
     wrong, right, probes = defaultdict(list), defaultdict(list), defaultdict(list)
+    why: dict[str, str] = {}
     for cell in cells:
         options = cell.options
         if "wrong" in options:
@@ -30,11 +32,13 @@ def read_bank(path: Path, cells: tuple[Cell, ...]) -> Bank:
             right[options["right"]].append(answer)
         elif "probe" in options:
             probes[options["probe"]].append(cell.source)
+        elif "why" in options:
+            why[options["why"]] = cell.source
         elif cell.kind == "code":
-            do = "Begin it with '# %% wrong=', 'right=' or 'probe='"
+            do = "Begin it with '# %% wrong=', 'right=', 'probe=' or '[markdown] why='"
             raise ChapterError(path, cell.label, "it is no entry of a bank", do)
     _refuse_twins(path, [*wrong.values(), *right.values()])
-    return Bank(dict(wrong), dict(right), dict(probes))
+    return Bank(dict(wrong), dict(right), dict(probes), why)
 
 
 def _wrong(path: Path, cell: Cell) -> Answer:

@@ -9,6 +9,7 @@ from autograder.errors import ChapterError
 from autograder.source_code import own_names
 
 HINT = re.compile(r"<details>\s*<summary>Hint \d: (.*?)</summary>(.*?)</details>", re.S)
+ALT = re.compile(r"# Alt: (.*(?:\n#.*)*)")
 DETAILS = re.compile(r"<details>.*?</details>", re.S)
 
 
@@ -78,6 +79,17 @@ def bound_names(path: Path, cell: Cell) -> tuple[str, ...]:
         do = "Define a function, a class or a variable in it"
         raise ChapterError(path, cell.label, "the answer cell defines nothing", do)
     return names
+
+
+def alternative_text(source: str) -> str:
+    """Return what a cell says of its figure, for whoever does not see it: "# Alt: ..." on top."""
+    found = ALT.match(source)
+    return " ".join(found[1].replace("\n#", " ").split()) if found else ""
+
+
+def without_alternative(source: str) -> str:
+    """Return a cell's code without what it says of its figure."""
+    return ALT.sub("", source, count=1).lstrip("\n") if alternative_text(source) else source
 
 
 def hints(prose: str) -> tuple[tuple[str, str], ...]:

@@ -53,7 +53,7 @@ def read_chapter(path: Path) -> Chapter:
     """Read one source file and the bank beside it; raise ChapterError at the first fault."""
     cells = read_cells(path)
     bank_path = path.parent / "banks" / path.name
-    bank = read_bank(bank_path, read_cells(bank_path)) if bank_path.exists() else Bank({}, {}, {})
+    bank = read_bank(bank_path, read_cells(bank_path) if bank_path.exists() else ())
     title = TITLE.search(cells[0].source) if cells else None
     if not title:
         raise ChapterError(path, "cell 1", "there is no title", "Begin with '# 7. Title'")
@@ -163,6 +163,7 @@ def _exercise(path: Path, cell: Cell, prose: str, bank: Bank) -> Exercise:
         wrong=wrong,
         right=tuple(bank.right.get(id, ())),
         probes=tuple(bank.probes.get(id, ())),
+        why=bank.why.get(id, ""),
     )
 
 

@@ -7,13 +7,14 @@ a check unfair, is found here.
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from autograder.authoring.parts import solution_lines, unmarked, visible_prose
+from autograder.authoring.parts import alternative_text, solution_lines, unmarked, visible_prose
 from autograder.chapter import Cell, Chapter, Check, Exercise
 from autograder.errors import ChapterError, CourseError
 from autograder.source_code import bindings, reads
 
 CODE_LINES, ANSWER_LINES, MODEL_LINES, CHECK_LINES = 15, 20, 35, 25
 PROSE_WORDS, PROSE_WIDTH = 120, 88
+ALT_LETTERS = 40
 FIGURES, WRITTEN_EXERCISES, CODE_IN_A_ROW = 10, 14, 2
 # kind -> (wrong answers, right answers) that its bank holds at least
 BANK = {"implement": (8, 3), "claim": (4, 2), "debug": (4, 2), "test": (4, 2)}
@@ -94,6 +95,24 @@ def _crowded(chapter: Chapter) -> Iterator[ChapterError]:
         if count > limit:
             what = f"it has {count} {of}, {limit} at most"
             yield ChapterError(chapter.path, "the chapter", what, "Leave out the weakest")
+
+
+def _figures_without_words(chapter: Chapter) -> Iterator[ChapterError]:
+    for cell in chapter.cells:
+        drawn = cell.kind == "code" and "plt.show()" in cell.source
+        if drawn and len(alternative_text(cell.source)) < ALT_LETTERS:
+            what = "its figure says nothing to those who do not see it"
+            do = f"Begin it with '# Alt: ', {ALT_LETTERS} letters or more: what is drawn, neutrally"
+            yield ChapterError(chapter.path, cell.label, what, do)
+
+
+def _unexplained_solutions(chapter: Chapter) -> Iterator[ChapterError]:
+    path = chapter.path.parent / "banks" / chapter.path.name
+    for exercise in chapter.exercises:
+        if not exercise.why:
+            do = f"""Add '# %% [markdown] why="{exercise.id}"': why the solution works"""
+            what = "its solution is not explained"
+            yield ChapterError(path, f"exercise {exercise.id!r}", what, do)
 
 
 def _leaking_names(chapter: Chapter) -> Iterator[ChapterError]:
@@ -205,6 +224,8 @@ RULES: tuple[Callable[[Chapter], Iterator[ChapterError]], ...] = (
     _wide_lines,
     _code_without_prose,
     _crowded,
+    _figures_without_words,
+    _unexplained_solutions,
     _leaking_names,
     _hints,
     _poor_banks,

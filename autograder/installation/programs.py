@@ -1,4 +1,4 @@
-"""Programs outside Python that the contributors' tests need: a browser and Node.js."""
+"""Programs outside Python that contributors need: a browser, Node.js and its packages' npm."""
 
 import os
 import shutil
@@ -45,7 +45,11 @@ def _first_program(names: Iterable[str], environment: Mapping[str, str]) -> str 
 
 def missing_packages(environment: Mapping[str, str] = os.environ) -> list[str]:
     """Name the Debian packages that bring the programs this machine lacks."""
-    programs = {"chromium": find_browser(environment), "nodejs": find_node(environment)}
+    programs = {
+        "chromium": find_browser(environment),
+        "nodejs": find_node(environment),
+        "npm": _first_program(("npm",), environment),
+    }
     return [package for package, path in programs.items() if path is None]
 
 

@@ -104,8 +104,8 @@ def _set_aside(path: Path, why: str) -> None:
 def _locked(path: Path) -> Iterator[None]:
     """Hold an exclusive lock, which the system drops even when the process is killed."""
     with open(path, "a+b") as file:
-        # Some network homes know no locks; each write is in one step there all the same.
-        with contextlib.suppress(OSError):
+        # Some network homes know no locks, nor do browsers; each write is in one step all the same.
+        with contextlib.suppress(OSError, AttributeError):
             if sys.platform == "win32":
                 import msvcrt
 

@@ -23,7 +23,7 @@ def test_programs_are_looked_for_on_the_path(tmp_path):
 
 def test_missing_programs_are_named_as_debian_packages(tmp_path):
     environment = {"PATH": str(tmp_path), "COURSE_BROWSER": "no-such-browser"}
-    assert missing_packages(environment) == ["chromium", "nodejs"]
+    assert missing_packages(environment) == ["chromium", "nodejs", "npm"]
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,26 @@ def test_a_visible_check_must_print_what_now_holds(tmp_path):
     assert "does not print the fact" in said(tmp_path, source)
 
 
+def test_a_solution_without_a_reason_is_a_fault(tmp_path):
+    assert "is not explained" not in said(tmp_path)
+    bank = BANK.replace('[markdown] why="mean"', "[markdown]")
+    assert "exercise 'mean': its solution is not explained" in said(tmp_path, bank=bank)
+
+
+@pytest.mark.parametrize(
+    ("words", "is_fault"),
+    [
+        ("", True),
+        ("# Alt: Three points.\n", True),
+        ("# The figure shows three points and a line through two of them.\n", True),
+        ("# Alt: Three points, and a line\n# through two of them, at x = 1.\n", False),
+    ],
+)
+def test_a_figure_says_what_it_shows(tmp_path, words, is_fault):
+    source = SOURCE.replace("print(numbers)", f"{words}plt.plot(numbers)\nplt.show()")
+    assert ("its figure says nothing" in said(tmp_path, source)) == is_fault
+
+
 def test_all_faults_of_all_chapters_come_in_one_error(tmp_path):
     with pytest.raises(CourseError, match="3 faults of authoring"):
         refuse_faults([tiny_chapter(tmp_path)])

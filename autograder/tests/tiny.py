@@ -141,6 +141,9 @@ def mean(values):
     return total / max(len(values), 1)
 
 
+# %% [markdown] why="mean"
+# The total is shared by the number of values, and an empty list has its own line.
+
 # %% probe="mean"
 mean([2, 4])
 
@@ -159,12 +162,18 @@ def check_mean(candidate):
     assert candidate([]) == 0
 
 
+# %% [markdown] why="check-mean"
+# Two cases tell the sum and the crash from a mean.
+
 # %% probe="check-mean"
 check_mean(sum)
 
 # %% wrong="quiz-range" name="a" caught_by="quiz-range-key"
 # The mean lies between the least and the greatest number. Try three.
 quiz_range = "a"
+
+# %% [markdown] why="quiz-range"
+# The sum of positive numbers is larger than each of them.
 
 # %% probe="quiz-range"
 quiz_range

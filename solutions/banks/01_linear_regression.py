@@ -95,6 +95,14 @@ def predict(X, w, b):
     return np.array([112.0, 134.0, 156.0])
 
 
+# %% [markdown] why="predict"
+# Row $i$ of `X @ w` is the dot product of that row with the weights: each feature times
+# its weight, added up. `+ b` then adds the bias once to every row. The order matters:
+# `(X * w + b).sum(axis=1)` adds the bias once for each *feature*, which goes unnoticed
+# with one feature, and `X * w` without a sum leaves a table. `X @ w` makes a new array,
+# so the arguments stay as they were.
+
+
 # %% right="predict" name="loop"
 def predict(X, w, b):
     rows = []
@@ -252,6 +260,14 @@ def mse(y, y_hat):
     return np.mean((np.sort(y) - np.sort(y_hat)) ** 2)
 
 
+# %% [markdown] why="mse"
+# The line reads the words backwards: `y - y_hat` is the error of each row, `** 2` leaves
+# none of them negative, and `np.mean` joins the rows, however many there are. The order
+# is the point: squared *after* the mean, an error of +5 and one of −5 would cancel
+# first. A root, a half, or a division by $n - 1$ gives another loss; a division by 3 is
+# right for three rows alone.
+
+
 # %% right="mse" name="loop"
 def mse(y, y_hat):
     total = 0.0
@@ -370,6 +386,14 @@ def check_mse(candidate):
     assert np.isclose(doubled, candidate(y.copy(), y_hat.copy()))
 
 
+# %% [markdown] why="check-mse"
+# Each case has an answer known by hand, and the cases differ in what a wrong version
+# could rely on. Three rows alone let a division by 3 pass, one row alone lets the sum
+# pass for the mean. The line often missing is `y.copy()`, taken *before* the call:
+# afterwards nothing is left to compare with, and a candidate that overwrites its
+# arguments slips through. `np.isclose` accepts right versions that round differently.
+
+
 # %% right="check-mse" name="random-cases"
 def check_mse(candidate):
     rng = np.random.default_rng(1)
@@ -448,6 +472,12 @@ quiz_units = "a"
 # Each residual becomes ten times as large. What is done to it before the mean is taken?
 quiz_units = "b"
 
+# %% [markdown] why="quiz-units"
+# Choice **c**: every residual $y - \hat y$ becomes 10 times as large, and the loss
+# squares it before it takes the mean, so the loss becomes $10^2 = 100$ times as large.
+# A mean squared error carries the square of the unit, here mm² instead of cm². Its size
+# says little until the unit is known.
+
 # %% probe="quiz-units"
 quiz_units
 
@@ -457,6 +487,13 @@ quiz_units
 # %% wrong="prediction-recipe" name="not-made" caught_by="prediction-recipe-made"
 # No choice is made yet. Which of the three do you expect? A wrong guess costs nothing.
 prediction_recipe = None
+
+# %% [markdown] why="prediction-recipe"
+# The loss climbs, ever faster (choice **c**). At $w = 1$ the printed mean of
+# $(y - \hat y)\,x$ is positive, so subtracting it lowers $w$, while the lowest point
+# lies to the right, at $w = 1.3$. Each step leads further away, to where the curve is
+# steeper, so the next one is larger. A smaller $a$ slows the climb and does not turn it
+# round. Whether the size is right too is measured next.
 
 # %% right="prediction-recipe" name="a"
 prediction_recipe = "a"
@@ -531,6 +568,14 @@ def slope(f, at, h=1e-5):
 # The slope is always measured around zero. Where does the caller want it?
 def slope(f, at, h=1e-5):
     return (f(h) - f(-h)) / (2 * h)
+
+
+# %% [markdown] why="slope"
+# The two places lie $2h$ apart, so the rise is divided by `(2 * h)`; without the
+# brackets Python divides by 2 and multiplies by $h$. Looking to one side only is off by
+# an amount that grows with $h$ where the curve bends. At $\hat y = 5$ the measured
+# slope is +2 and the printed one −2: one such place refutes a formula. For $w$ the
+# ratio is −2 at both places: the sign is wrong and a factor 2 is missing.
 
 
 # %% right="slope" name="two-sides-averaged"
@@ -687,6 +732,14 @@ def mse_gradient(X, y, w, b):
     return -2 * X.T @ y / len(y), -2 * y.mean()
 
 
+# %% [markdown] why="mse-gradient"
+# When a parameter moves, $e_i^2$ changes at $2e_i$ times the rate at which $e_i$ does:
+# $X_{ij}$ for weight $j$, 1 for the bias. `X.T @ error` adds up error times feature
+# over the rows, and `len(y)` makes it a mean. The frequent wrong turn is
+# `y - predict(X, w, b)`, which flips both signs. Dividing by `X.size` counts the
+# features as well; with one feature nobody notices.
+
+
 # %% right="mse-gradient" name="loops"
 def mse_gradient(X, y, w, b):
     n, d = X.shape
@@ -804,6 +857,14 @@ def one_step(X, y, w, b, lr):
 # The bias does not move any more. Was its line the fault, or what it read?
 def one_step(X, y, w, b, lr):
     return w - lr * 2 / len(y) * X.T @ (X @ w + b - y), b
+
+
+# %% [markdown] why="one-step"
+# The first line moved `w` before the second one measured the slope in `b`, so the two
+# slopes came from different places. And `w -= ...` wrote into the caller's array. One
+# step by hand shows the first fault, a look at `w` after the call the second. The
+# repair is `error = X @ w + b - y`, computed once before anything moves, and new names
+# for the results. Swapping the two lines only hands the fault to `w`.
 
 
 # %% right="one-step" name="from-the-gradient"
@@ -1241,6 +1302,15 @@ def gradient_descent(X, y, lr, steps):
     return w, b, losses
 
 
+# %% [markdown] why="gradient-descent"
+# `steps` moves visit `steps + 1` places, so one loss is taken before the loop and one
+# after each move; the last belongs to what is returned.
+# `w, b = w - lr * dw, b - lr * db` moves both by a gradient measured at one place, anew
+# in every step. `np.isfinite(losses[-1])` lets the loss decide: how large a rate may be
+# depends on the data, a test for `nan` alone misses `inf`, and a small rise may be
+# rounding.
+
+
 # %% right="gradient-descent" name="own-loop"
 def gradient_descent(X, y, lr, steps):
     n, d = X.shape
@@ -1430,6 +1500,14 @@ def parameter_changes(X, y, w, b, lr):
     return -lr * np.append(dw, 2 * error.mean())
 
 
+# %% [markdown] why="parameter-changes"
+# A step adds $-\eta$ times the gradient, so the change is `-lr * np.append(dw, db)`;
+# the rate multiplies a slope, not a parameter. On the three points at $w = b = 1$ the
+# claim says 0.01 for both, and the measurement gives 0.04 and 0.0067. By the claim a
+# parameter at zero could never move, and a large one at the minimum would: both are
+# false. Frequent slip: *new minus old* carries the minus sign.
+
+
 # %% right="parameter-changes" name="one-step-minus-start"
 def parameter_changes(X, y, w, b, lr):
     new_w, new_b = one_step(X, y, w, b, lr)
@@ -1611,6 +1689,14 @@ def standardize(X_train, X_test):
     return (X_train - mean) / np.where(std > 0, std, 1.0)
 
 
+# %% [markdown] why="standardize"
+# The line that matters is `mean, std = X_train.mean(axis=0), X_train.std(axis=0)`: two
+# numbers for each column, and no test row has a part in them. With statistics of its
+# own, a single test row would become all zeros. `np.where(std > 0, std, 1.0)` replaces
+# only the zeros; a tiny number added instead makes a test value that differs from the
+# constant enormous. Subtraction and division make new arrays, `-=` would not.
+
+
 # %% right="standardize" name="library"
 def standardize(X_train, X_test):
     scaler = StandardScaler().fit(X_train)
@@ -1681,6 +1767,13 @@ quiz_statistics = "a"
 # Each arrival shifts the mean of all a little, and so her value. Did the model learn with
 # that mean?
 quiz_statistics = "c"
+
+# %% [markdown] why="quiz-statistics"
+# Choice **b**: the training statistics are fixed before she arrives, so her
+# standardised values depend on her own measurements alone. They are also the ones with
+# which the weights were learned, so a value means the same to the model as it did in
+# training. Any statistics that count the new arrivals change with the company she comes
+# in.
 
 # %% probe="quiz-statistics"
 quiz_statistics
@@ -1814,6 +1907,15 @@ def least_squares(X, y):
     return w, y.mean() - X.mean(axis=0) @ w
 
 
+# %% [markdown] why="least-squares"
+# The column of ones makes the bias an ordinary weight: the last entry of $\theta$,
+# since the ones stand last. `np.linalg.lstsq` needs no inverse of $A^\top A$; where
+# many $\theta$ reach the lowest loss it returns the shortest.
+# `np.linalg.solve(A.T @ A, A.T @ y)` expects exactly one solution, and fails or returns
+# rounding noise when columns repeat. A small number on the diagonal makes the system
+# solvable and moves the answer.
+
+
 # %% right="least-squares" name="pseudo-inverse"
 def least_squares(X, y):
     A = np.column_stack([X, np.ones(len(X))])
@@ -1880,6 +1982,12 @@ quiz_twice = "a"
 # Half for each copy works. Does a third for one and two thirds for the other predict
 # anything else?
 quiz_twice = "b"
+
+# %% [markdown] why="quiz-twice"
+# Choice **c**: with weights $u$ and $v$ on the two copies, the prediction holds
+# $ux + vx = (u + v)\,x$, so only the sum counts. Every pair with the best sum makes the
+# same predictions and reaches the same, lowest loss. The missing inverse says that the
+# answer is not the only one, not that there is none.
 
 # %% probe="quiz-twice"
 quiz_twice
@@ -1998,6 +2106,15 @@ def max_stable_lr(X):
     X /= np.sqrt(n)
     A = np.column_stack([X, np.full(n, 1 / np.sqrt(n))])
     return 1 / np.linalg.norm(A, 2) ** 2
+
+
+# %% [markdown] why="max-stable-lr"
+# Along an axis with curvature $\lambda$ a step multiplies the distance by
+# $1 - \eta\lambda$, which shrinks it while $\eta < 2/\lambda$. One rate serves all
+# axes, so the steepest decides: `np.linalg.eigvalsh(hessian)[-1]`, as the eigenvalues
+# ascend. Frequent misses: the column of ones, as the bias is a parameter too; a factor
+# of $\frac2n$; and the largest *diagonal entry*, which is too small unless that axis of
+# the bowl lies along a parameter.
 
 
 # %% right="max-stable-lr" name="singular-value-squared"

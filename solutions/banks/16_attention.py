@@ -12,6 +12,12 @@ quiz_scale = "a"
 # than 3. How does the variance of a sum of d independent terms grow?
 quiz_scale = "c"
 
+# %% [markdown] why="quiz-scale"
+# A score is a sum of $d$ products of independent numbers with mean 0 and variance 1,
+# and each product has mean 0 and variance 1 again. Variances of independent terms add,
+# so the sum has variance $d$ and standard deviation $\sqrt d$. At $d = 1024$ that is
+# 32, where the other two rules would divide by 512 and by 10.
+
 # %% probe="quiz-scale"
 quiz_scale
 
@@ -358,6 +364,17 @@ def scaled_dot_product_attention(q, k, v, mask=None):
     return scores.softmax(dim=-1).masked_fill(~mask, 0.0) @ v
 
 
+# %% [markdown] why="scaled-attention"
+# `scores.masked_fill(~mask, -math.inf)` must come *before* the softmax over the keys
+# (the last axis): $e^{-\infty}$ is exactly 0, so the allowed keys share the whole
+# weight.
+#
+# Two wrong turns look almost right. Clearing weights only after the softmax leaves rows
+# that sum to less than 1. A finite stand-in such as $-10^9$ wins where the allowed
+# scores are lower still. The second `masked_fill` is for rows with nothing to read:
+# their softmax is NaN, and becomes 0.
+
+
 # %% right="scaled-attention" name="loop"
 def scaled_dot_product_attention(q, k, v, mask=None):
     if mask is not None:
@@ -532,6 +549,15 @@ def causal_mask(n, device=None):
     return torch.ones(n, n, dtype=torch.bool).tril()
 
 
+# %% [markdown] why="causal-mask"
+# Queries are rows and keys are columns, so "key $j$ is not later than query $i$" is
+# $j \le i$: the lower triangle with its diagonal, which is what `tril()` keeps.
+#
+# `triu()` swaps past and future. `tril(-1)` takes the token itself away, and token 0
+# then has nothing to read. Passing `device` to `torch.ones` makes the table where it is
+# needed; a table made elsewhere cannot meet the scores.
+
+
 # %% right="causal-mask" name="comparison"
 def causal_mask(n, device=None):
     position = torch.arange(n, device=device)
@@ -662,6 +688,15 @@ def padding_mask(lengths, max_len):
     return torch.arange(max_len, device=lengths.device) <= lengths[:, None, None]
 
 
+# %% [markdown] why="padding-mask"
+# Positions count from 0, so a sentence of length $L$ ends at $L - 1$, and `<` is right
+# where `<=` lets one padding token through. `lengths[:, None, None]` has shape
+# (b, 1, 1); compared with (max_len,) it broadcasts to (b, 1, max_len).
+#
+# With one `None` the result is (b, max_len). Against scores (b, n, m) its sentences
+# would line up with the queries, and where b equals n that raises no error.
+
+
 # %% right="padding-mask" name="unsqueeze"
 def padding_mask(lengths, max_len):
     position = torch.arange(max_len, device=lengths.device)
@@ -779,6 +814,16 @@ def causal_attention(q, k, v):
     return scores.softmax(dim=-1) @ v
 
 
+# %% [markdown] why="causal-debug"
+# The fault was `scores * allowed`. It gives the future a score of 0, and $e^0 = 1$ is a
+# weight like any other. In training the model reads the very token that it should
+# guess; when it writes, there is no future to read, hence the nonsense. The repair
+# fills with `-math.inf`, whose exponential is 0.
+#
+# One finds it by changing a late token and watching early outputs move, or by printing
+# the weights: no entry above the diagonal is 0.
+
+
 # %% right="causal-debug" name="where"
 def causal_attention(q, k, v):
     n, d = q.shape[-2:]
@@ -884,6 +929,16 @@ def check_attention(candidate):
     draw = torch.Generator().manual_seed(1)
     q, k, v = (torch.randn(s, generator=draw) for s in ((7, 16), (9, 16), (9, 5)))
     assert torch.equal(candidate(q, k, v), nn.functional.scaled_dot_product_attention(q, k, v))
+
+
+# %% [markdown] why="check-attention"
+# A test rejects a fault only on an input where the fault shows, so each promise has its
+# own: four different sizes for axes and scale, copies for changed inputs, two dtypes,
+# an empty row, the meta device. The rarest is `candidate(-1e12 * one, k, v, first)`: an
+# allowed score so low that a stand-in such as $-10^9$ overtakes it.
+#
+# Random inputs alone miss that score, the empty row and the meta device. Comparing with
+# `torch.equal` rejects right answers that round differently, and costs the whole mark.
 
 
 # %% right="check-attention" name="by-hand"
@@ -1096,6 +1151,16 @@ def additive_attention(q, k, v, w_q, w_k, w):
     for j in range(k.shape[-2]):
         scores[..., j] = torch.tanh(q @ w_q.mT + (k[..., j : j + 1, :] @ w_k.mT)) @ w
     return scores.to(v.dtype).softmax(dim=-1) @ v
+
+
+# %% [markdown] why="additive-attention"
+# The two `unsqueeze` make room: (..., n, 1, h) plus (..., 1, m, h) broadcasts to
+# (..., n, m, h), one hidden vector for each pair. `hidden @ w` sums over h, and the
+# softmax runs over the keys.
+#
+# Query and key must meet *inside* the tanh. Without it, or with a tanh for each apart,
+# the query adds one number to all scores of its row. A softmax ignores such a shift, so
+# the query would have no say.
 
 
 # %% right="additive-attention" name="loop"
@@ -1653,6 +1718,17 @@ class MultiHeadAttention(nn.Module):
         return self.out_proj(out.transpose(-3, -2).flatten(-2))
 
 
+# %% [markdown] why="multi-head"
+# `unflatten` cuts the features into (heads, width), and `transpose(-3, -2)` moves the
+# heads in front of the tokens. There they are a batch dimension, so one call attends
+# for all heads, and divides by the root of the right width by itself. On the way back
+# the transpose must come before `flatten`.
+#
+# A single reshape to (b, heads, n, width) has the right shape, but mixes tokens with
+# features. The mask needs `unsqueeze(-3)`: counted from the end, it suits (n, m) and
+# (b, n, m).
+
+
 # %% right="multi-head" name="library-attention"
 class MultiHeadAttention(nn.Module):
     def __init__(self, d_model, heads):
@@ -1788,6 +1864,13 @@ x = torch.arange(16.0, dtype=torch.float64).reshape(1, 2, 8).sin()
 # A prediction counts only if it is one of the choices. Which of them do you expect?
 predict_shuffle = "d"
 
+# %% [markdown] why="predict-shuffle"
+# The same five vectors come back, in the new order. An output depends on its own query
+# and on the *set* of keys and values: each score sees one pair, and the sum over keys
+# has no order. Reordering the rows of the input therefore reorders the rows of the
+# output, and does nothing else. Nothing in the formula says left or right; position
+# must be added.
+
 # %% probe="predict-shuffle"
 predict_shuffle
 
@@ -1906,6 +1989,17 @@ def sinusoidal_positions(n, d, device=None, dtype=torch.float32):
     below = (10_000.0 ** (torch.arange(0, d, 2, device=device) / d)).round()
     angles = position / below.to(dtype)
     return torch.stack([angles.sin(), angles.cos()], dim=-1).flatten(-2)
+
+
+# %% [markdown] why="sinusoidal-positions"
+# A column of positions (n, 1) times a row of rates (d/2,) gives all angles at once; the
+# slices `0::2` and `1::2` then put the sine and the cosine of one angle beside each
+# other.
+#
+# The line that matters is the one with the rates: `torch.arange(0, d, 2)` already is
+# $2i$. With `torch.arange(d // 2)` the exponent is halved and the slow clocks run too
+# fast. With a rate for each column, from `torch.arange(d)`, a pair is no longer one
+# hand of a clock.
 
 
 # %% right="sinusoidal-positions" name="loop"
@@ -2161,6 +2255,16 @@ def apply_rope(x, positions=None):
     return torch.stack([a * c - b * s, a * s + b * c], dim=-1).flatten(-2)
 
 
+# %% [markdown] why="rope"
+# Each pair is a point in a plane, and the formula turns it by $\theta$. Turning a query
+# by $p\,\omega$ and a key by $p'\omega$ makes their dot product depend on the positions
+# through $p - p'$ alone. `stack(..., dim=-1).flatten(-2)` puts the turned neighbours
+# back beside each other; a `cat` would put all first halves in front.
+#
+# The visible check cannot see which way the pairs turn. And whoever overwrites $a$
+# before computing the second entry uses a value that was already turned.
+
+
 # %% right="rope" name="complex"
 def apply_rope(x, positions=None):
     *batch, n, d = x.shape
@@ -2304,6 +2408,16 @@ def attention_flops(n, d):
 def attention_flops(n, d):
     n, d = torch.tensor(float(n)), torch.tensor(float(d))
     return int(8 * n * d**2 + 4 * n**2 * d)
+
+
+# %% [markdown] why="flops"
+# Each projection is (n, d) by (d, d), so $2nd^2$, and there are four. The scores are
+# (n, d) by (d, n), the weighted values (n, n) by (n, d): $2n^2d$ each. Together
+# $8nd^2 + 4n^2d$.
+#
+# Heads do not appear: $h$ products of width $d/h$ cost $h \cdot 2n^2 (d/h)$, which is
+# $2n^2d$ again. What is often left out is the output projection, or the second product
+# between tokens.
 
 
 # %% right="flops" name="factored"
@@ -2582,6 +2696,17 @@ def chunked_attention(q, k, v, chunk):
     return out / total
 
 
+# %% [markdown] why="chunked-attention"
+# Everything summed so far was measured from the old maximum, so one factor,
+# `(top - new_top).exp()`, moves both sums to the new one. Whoever shrinks only `total`
+# or only `out` mixes two scales; averaging the softmax of each chunk forgets how much
+# weight a chunk had.
+#
+# `top` starts at $-\infty$: the first factor is then $e^{-\infty} = 0$ and meets sums
+# that are 0 anyway. From a start at 0, scores far below it all underflow, and the last
+# line divides 0 by 0.
+
+
 # %% right="chunked-attention" name="two-passes"
 def chunked_attention(q, k, v, chunk):
     q = q / math.sqrt(q.shape[-1])
@@ -2708,6 +2833,12 @@ quiz_chunks = "a"
 # %% wrong="quiz-chunks" name="b" caught_by="quiz-chunks-count"
 # No product is left out, only cut into pieces. What must be held at once in either case?
 quiz_chunks = "b"
+
+# %% [markdown] why="quiz-chunks"
+# Every query still meets every key, so the matrix products are the same, only cut into
+# pieces: PyTorch's counter finds equal numbers of operations. What must be held at once
+# shrinks from a table of 4096 by 4096 scores to one of 4096 by 64. Chunks save memory,
+# not operations.
 
 # %% probe="quiz-chunks"
 quiz_chunks
@@ -2926,6 +3057,17 @@ def patchify(images, size):
 def relative_change(before, after, other):
     before -= after
     return (before.norm() / (before + after - other).norm()).item()
+
+
+# %% [markdown] why="image-patches"
+# `permute(0, 2, 4, 1, 3, 5)` brings the two dimensions of the grid to the front and
+# leaves channel, row and column of a patch beside each other. A reshape alone cuts
+# strips in the order of memory.
+#
+# The measurement: one shade more everywhere moves looked-up vectors about as far as
+# another digit does, since neighbouring rows of the untrained table have nothing in
+# common. Projected patches move little: a projection is continuous. So the id layer
+# runs on pictures without seeing which shades are close.
 
 
 # %% right="image-patches" name="unfold"
