@@ -1,7 +1,6 @@
 """What the book's tests share: the site, built once, and pages open in a browser."""
 
 import contextlib
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -21,11 +20,22 @@ THEMES = ("light", "dark")
 @pytest.fixture(scope="session")
 def site() -> Path:
     """Build the book where `make book` does, so that what it keeps serves here as well."""
-    out = Path(os.environ.get("COURSE_BOOK_OUT", ROOT / "_build" / "book"))
-    command = [sys.executable, "-m", "book.build", "--out", str(out)]
+    return built("en")
+
+
+@pytest.fixture(scope="session")
+def chinese_site(site: Path) -> Path:
+    """Build the Chinese edition."""
+    return built("zh_CN")
+
+
+def built(language: str) -> Path:
+    """Build an edition of the book and return its folder."""
+    out = ROOT / "_build" / "book"
+    command = [sys.executable, "-m", "book.build", "--out", str(out), "--language", language]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
-    return out / "html" / "en"
+    return out / "html" / language
 
 
 @pytest.fixture(scope="session")

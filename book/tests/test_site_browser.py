@@ -121,6 +121,21 @@ def test_search_finds_a_term(book, browser, word):
         assert seen.all() == []
 
 
+def test_chinese_edition_is_read_and_searched(chinese_site, serve, browser):
+    address = serve(chinese_site)
+    with opened(browser, f"{address}/{CHAPTER}") as (page, seen):
+        assert "梯度下降" in page.locator("h1").inner_text()
+        assert page.locator("html").get_attribute("lang").startswith("zh")
+        quiz = page.locator(".course-quiz:not(.course-prediction)").first
+        quiz.get_by_role("button").last.click()
+        expect(quiz.get_by_role("status")).to_contain_text("正确")
+        shot(page, "chinese")
+        assert seen.all() == []
+    with opened(browser, f"{address}/search.html?q=梯度") as (page, seen):
+        expect(page.locator("#search-results li").first).to_be_visible(timeout=15_000)
+        assert seen.all() == []
+
+
 def test_formulas_are_drawn_from_our_own_files(book, browser):
     with opened(browser, book(CHAPTER)) as (page, seen):
         expect(page.locator("mjx-container").first).to_be_visible(timeout=15_000)
