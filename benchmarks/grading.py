@@ -1,7 +1,7 @@
 """Time grading, ours beside nbgrader's, in one run; write benchmarks/grading.md.
 
-`python -m benchmarks.grading` takes a quarter of an hour on two cores. The ways to grade take turns, so
-that a busy minute of the machine falls on all of them: read the ratios before the rates.
+`python -m benchmarks.grading` takes a quarter of an hour on two cores. The ways to grade take
+turns, so that a busy minute of the machine falls on all of them: read the ratios before the rates.
 """
 
 import argparse
