@@ -20,7 +20,7 @@ from autograder.authoring.reader import read_chapters
 from autograder.authoring.release import repository
 from autograder.chapter import Chapter
 from autograder.errors import CourseError
-from book import vendor
+from book import lite, vendor
 from book.chapter_page import chapter_page
 from book.execution import executed
 from book.outputs import with_outputs
@@ -70,6 +70,9 @@ def build(out: Path, language: str, builder: str) -> None:
     write_source(source, files)
     with step(f"Sphinx, {builder}, {language}"):
         run_sphinx(source, out, language, builder, facts(chapters, found))
+    if builder == "html":
+        with step("JupyterLite"):
+            lite.build(out / "html" / language)
 
 
 class step:  # noqa: N801 - reads as a statement: with step("..."):

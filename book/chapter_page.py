@@ -7,9 +7,11 @@ from nbformat import NotebookNode, v4
 from autograder.authoring.parts import alternative_text, without_alternative
 from autograder.authoring.release import KERNEL, repository
 from autograder.chapter import Cell, Chapter, Exercise
+from autograder.running.libraries import libraries_of
 from book.exercise_page import check_cell, solution_cells, task
 from book.quiz_page import is_quiz, quiz
 
+LITE = "Run it in this browser"
 SETUP = "from coursekit import plots\n\nplots.use_course_style()"
 
 
@@ -27,13 +29,18 @@ def chapter_page(chapter: Chapter) -> NotebookNode:
 
 
 def links(chapter: Chapter) -> str:
-    """Return the two ways out of a page: the notebook on Colab, and its file."""
+    """Return the ways out of a page: the notebook on Colab, in the browser itself, and its file.
+
+    The browser has no torch.
+    """
     path = repository().removeprefix("https://github.com/")
     colab = f"https://colab.research.google.com/github/{path}/blob/main/course/{chapter.slug}.ipynb"
-    return (
-        f"{{bdg-link-primary}}`Open in Colab <{colab}>`\n"
-        f"{{download}}`Download the notebook <../notebooks/{chapter.slug}.ipynb>`"
-    )
+    ways = [f"{{bdg-link-primary}}`Open in Colab <{colab}>`"]
+    if not any(name.partition(".")[0] == "torch" for name in libraries_of(chapter.code)):
+        lab = f"../lite/lab/index.html?path={chapter.slug}.ipynb"
+        ways.append(f'<a class="sd-badge sd-bg-primary sd-bg-text-primary" href="{lab}">{LITE}</a>')
+    ways.append(f"{{download}}`Download the notebook <../notebooks/{chapter.slug}.ipynb>`")
+    return "\n".join(ways)
 
 
 def code(source: str, *tags: str, **options: object) -> NotebookNode:

@@ -44,6 +44,7 @@ nb_merge_streams = True
 bibtex_bibfiles = [str(HERE / "pages" / "references.bib")]
 bibtex_reference_style = "author_year"
 
+html_favicon = str(HERE / "static" / "favicon.svg")
 html_theme = "sphinx_book_theme"
 html_static_path = [str(HERE / "static"), str(HERE / "_vendor" / "static")]
 html_context = {"default_mode": "auto"}

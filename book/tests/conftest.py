@@ -101,4 +101,4 @@ def book(site: Path, serve: Callable[[Path], str]) -> Callable[[str], str]:
 def pages(site: Path) -> list[str]:
     """Return the pages of the site, by their addresses in it."""
     found = [path.relative_to(site).as_posix() for path in site.rglob("*.html")]
-    return sorted(page for page in found if not page.startswith(("_static", "genindex")))
+    return sorted(page for page in found if not page.startswith(("_static", "genindex", "lite/")))

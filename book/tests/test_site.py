@@ -6,12 +6,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlparse
 
-import pytest
-
 from book.tests.conftest import pages
-
-MAX_BYTES = 1_500_000  # of a page with its scripts and styles, without pictures
-SCRIPTS = re.compile(r"""(?:src|href)="([^"#?]+\.(?:js|css))""")
 
 
 class Document(HTMLParser):
@@ -71,18 +66,6 @@ def test_every_picture_says_what_it_shows(site):
 
 def test_pages_say_their_language(site):
     assert {document(site / page).language for page in pages(site)} == {"en"}
-
-
-@pytest.mark.parametrize("page", ["index.html", "chapters/01_linear_regression.html"])
-def test_page_is_light(site, page):
-    text = (site / page).read_text(encoding="utf-8")
-    files = {site / urljoin(page, found) for found in SCRIPTS.findall(text)}
-    weights = {path.name: path.stat().st_size for path in files if path.is_file()}
-    formulas = weights.pop("tex-chtml.js", 0)  # Loaded when the text stands there.
-    inline = sum(len(data) for data in re.findall(r"data:image/[^\"']+", text))
-    total = len(text.encode()) - inline + sum(weights.values())
-    assert total + formulas < 2 * MAX_BYTES, weights
-    assert total < MAX_BYTES, weights
 
 
 def test_solutions_are_folded_and_explained(site):

@@ -1,7 +1,9 @@
 """The site in a browser: nothing from outside, no fault, no barrier; widgets and quizzes answer."""
 
+import gzip
 import os
 from pathlib import Path
+from urllib.parse import urlparse
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,6 +17,7 @@ AXE = """async () => {
   return found.violations.map((each) => `${each.id}: ${each.help}: ` +
     each.nodes.slice(0, 3).map((node) => node.target.flat().join(" ")).join(" | "));
 }"""
+MAX_BYTES = 1_500_000  # of a page, without pictures
 CHAPTER, ATTENTION = "chapters/01_linear_regression.html", "chapters/16_attention.html"
 
 
@@ -68,6 +71,23 @@ def test_widget_lives_without_a_kernel(book, browser, page_name):
         page.wait_for_timeout(100)
         assert status(page) != dragged
         assert seen.all() == []
+
+
+@pytest.mark.parametrize("page_name", ["index.html", CHAPTER, ATTENTION])
+def test_page_is_light(site, book, browser, page_name):
+    """Count what a host sends that compresses text, as all do: fonts and formulas, no pictures."""
+    with opened(browser, book(page_name)) as (page, _):
+        page.wait_for_timeout(1000)  # Fonts come last.
+        names = page.evaluate("performance.getEntriesByType('resource').map((each) => each.name)")
+    files = {site / urlparse(name).path.lstrip("/") for name in [*names, book(page_name)]}
+    sent = {path.name: _sent(path) for path in files if path.suffix != ".png"}
+    assert {"tex-chtml.js", "bootstrap.js"} & sent.keys()
+    assert sum(sent.values()) < MAX_BYTES, sent
+
+
+def _sent(path: Path) -> int:
+    packed = path.suffix in (".html", ".css", ".js", ".json")
+    return len(gzip.compress(path.read_bytes())) if packed else path.stat().st_size
 
 
 def test_without_a_script_the_pictures_and_answers_are_there(book, browser):
