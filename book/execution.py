@@ -45,10 +45,15 @@ def _run(page: NotebookNode) -> NotebookNode:
             resources={"metadata": {"path": folder}},
         )
         try:
-            environment = with_cold_kernels(os.environ) | ONE_THREAD | {"PYTHONHASHSEED": "0"}
-            return client.execute(env=environment)
+            return client.execute(env=_environment())
         except CellExecutionError as fault:
             raise CourseError(f"A page of the book stops: {fault}. Mend the cell.") from fault
+
+
+def _environment() -> dict[str, str]:
+    """Return the kernel's environment: this one's, but a kernel shows its figures."""
+    figures = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+    return with_cold_kernels(os.environ) | ONE_THREAD | {"PYTHONHASHSEED": "0"} | figures
 
 
 def _key(page: NotebookNode, sources: Path) -> str:

@@ -11,6 +11,8 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from autograder.errors import CourseError
+
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 # What a widget's front end asks for itself, or draws nothing from.
@@ -19,13 +21,24 @@ NEEDS_KERNEL = "This control needs a running kernel: open the chapter in Jupyter
 
 
 def with_outputs(page: NotebookNode, executed: NotebookNode) -> NotebookNode:
-    """Return a page with the outputs of its executed copy, ready for readers."""
+    """Return a page with the outputs of its executed copy, ready for readers.
+
+    Raises CourseError where a figure is missing.
+    """
     states = executed.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
     for cell, done in zip(page.cells, executed.cells, strict=True):
         if cell.cell_type == "code":
             cell.outputs = [_output(output, states) for output in _told(done.outputs)]
             cell.execution_count = None
+            _require_figure(cell)
     return page
+
+
+def _require_figure(cell: NotebookNode) -> None:
+    """Raise CourseError where a cell that says what its figure shows has drawn none."""
+    drawn = any("image/png" in output.get("data", {}) for output in cell.outputs)
+    if "image" in cell.metadata.get("mystnb", {}) and not drawn:
+        raise CourseError(f"A cell has a text for a figure and draws none:\n{cell.source[:200]}")
 
 
 def _told(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:

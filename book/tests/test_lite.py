@@ -112,9 +112,9 @@ def test_what_is_beside_the_lock_has_the_locks_version_and_needs_nothing_from_ou
 
 
 def test_a_wheel_with_another_checksum_is_refused(pyodide, tmp_path, monkeypatch):
+    lite.download(lite.pinned_wheels()["course"], vendor.CACHE / "wheels")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(vendor.CACHE / "wheels"))
-    lite.download(lite.pinned_wheels()["course"], vendor.CACHE / "wheels")
     with pytest.raises(lite.LiteError, match="DO NOT MATCH"):
         lite.download({"comm-0.2.3-py3-none-any.whl": "0" * 64}, tmp_path)
     assert list(tmp_path.iterdir()) == []

@@ -1,6 +1,7 @@
 """Pages made of a small chapter: what is shown, folded, left out; widgets, icons, mends."""
 
 import json
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 
@@ -119,6 +120,11 @@ def test_plain_widget_says_that_it_needs_a_kernel():
     done.metadata["widgets"][STATE]["state"]["m"]["state"].pop("_esm")
     (output,) = with_outputs(page, done).cells[0].outputs
     assert "needs a running kernel" in output.data["text/html"]
+
+
+def test_figure_that_was_not_drawn_is_a_fault(page):
+    with pytest.raises(CourseError, match="draws none:\\nprint\\(numbers\\)"):
+        with_outputs(page, deepcopy(page))
 
 
 def test_page_is_executed_once(tmp_path):

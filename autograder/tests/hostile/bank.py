@@ -163,6 +163,7 @@ def _entries() -> Iterator[str]:
         for number, value in enumerate(values):
             yield f'# %% right="{exercise}" name="way-{number}"\n{answer(exercise, value)}\n'
     for exercise, probe in PROBES.items():
+        yield f'# %% [markdown] why="{exercise}"\n# It does what its name says.\n'
         yield f'# %% probe="{exercise}"\n{probe}\n'
 
 
