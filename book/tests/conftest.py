@@ -1,6 +1,8 @@
 """What the book's tests share: the site, built once, and pages open in a browser."""
 
 import contextlib
+import fcntl
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -30,11 +32,18 @@ def chinese_site(site: Path) -> Path:
 
 
 def built(language: str) -> Path:
-    """Build an edition of the book and return its folder."""
+    """Build an edition of the book, once for all workers of a test run, and return its folder."""
     out = ROOT / "_build" / "book"
     command = [sys.executable, "-m", "book.build", "--out", str(out), "--language", language]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
+    out.mkdir(parents=True, exist_ok=True)
+    with (out / "tests.lock").open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.seek(0)
+        mark = f"{language} {os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}\n"
+        if mark not in lock.readlines():
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+            assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
+            lock.write(mark)
     return out / "html" / language
 
 
