@@ -29,25 +29,28 @@ class Pool:
     ) -> Iterator[Any]:
         """Yield what `work` returns for each item, as it comes.
 
-        The death of a worker costs the items in hand another attempt. An item that is in hand at
-        too many deaths is given up.
+        The death of a worker costs the items in hand another attempt, one at a time, so that it
+        shows which of them ends workers. An item that is in hand at too many deaths is given up.
         """
         if not self.workers:
             self.prepare(*self.arguments)
             yield from map(work, items)
             return
         waiting, attempts = list(enumerate(items))[::-1], dict.fromkeys(range(len(items)), 0)
+        suspects: list[tuple[int, Any]] = []
         with TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as folder:
             start = Path(folder) / "start"
             start.write_bytes(pickle.dumps((self.prepare, self.arguments)))
-            while waiting:
+            while waiting or suspects:
                 lost: list[tuple[int, Any]] = []
+                # One more than workers, so that none waits while a result is being written.
+                queue, at_once = (suspects, 1) if suspects else (waiting, self.workers + 1)
                 with self._open(start) as executor:
-                    yield from self._until_a_death(executor, work, waiting, lost)
+                    yield from self._until_a_death(executor, work, queue, lost, at_once)
                 for place, item in lost:
                     attempts[place] += 1
                     if attempts[place] < MAX_ATTEMPTS:
-                        waiting.append((place, item))
+                        suspects.append((place, item))
                     else:
                         yield give_up(item)
 
@@ -69,12 +72,12 @@ class Pool:
         work: Callable[[Any], Any],
         waiting: list[tuple[int, Any]],
         lost: list[tuple[int, Any]],
+        at_once: int,
     ) -> Iterator[Any]:
-        """Work off what is waiting, little in hand at a time; leave in `lost` what broke."""
+        """Work off what is waiting, `at_once` in hand at a time; leave in `lost` what broke."""
         in_hand: dict[Future, tuple[int, Any]] = {}
         while (waiting or in_hand) and not lost:
-            # One more than workers, so that none waits while a result is being written.
-            while waiting and len(in_hand) <= self.workers:
+            while waiting and len(in_hand) < at_once:
                 item = waiting.pop()
                 try:
                     in_hand[executor.submit(work, item[1])] = item

@@ -55,3 +55,16 @@ def test_an_item_that_kills_every_worker_is_given_up(tmp_path):
     results = list(Pool(1, prepare, tmp_path).map(die, [0, 1, 2], give_up))
     assert sorted(results) == [-1, 0, 2]
     assert (tmp_path / "deaths").read_text() == "x" * MAX_ATTEMPTS
+
+
+def linger(number):
+    """End the worker, or be at hand while the other item does."""
+    if number == 1:
+        os._exit(1)
+    time.sleep(2)
+    return number
+
+
+def test_an_item_is_not_given_up_for_what_its_neighbour_did(tmp_path):
+    results = list(Pool(2, prepare, tmp_path).map(linger, [1, 2], give_up))
+    assert sorted(results) == [-1, 2]
