@@ -6,6 +6,7 @@ cannot be put up or does not hold.
 
 import os
 import socket
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -118,6 +119,8 @@ def _readable(works: frozenset[str], report: int) -> str:
     if "uid" in works:
         os.setresuid(privileges.STUDENT, privileges.STUDENT, privileges.STUDENT)
     closed = [str(path) for path in paths if not os.access(path, os.R_OK)]
+    if not os.access(tempfile.gettempdir(), os.X_OK):  # Where its own folder will be.
+        closed.append(tempfile.gettempdir())
     _expect(not closed, f"an unprivileged user cannot read {', '.join(closed)}")
     return "an unprivileged user can read Python and the course"
 

@@ -1,5 +1,7 @@
 import pytest
 
+from autograder.isolation.layers import LAYERS, choose
+from autograder.isolation.probe import working
 from autograder.running.execution import Executor, open_executor
 from autograder.running.job import ANSWER, CHECK, LOCKED, PROBES, Job, JobCell
 from autograder.running.spawned import SpawnedPairs
@@ -27,6 +29,14 @@ def ends(execute):
 def answer_and_check(answer, check, **more):
     cells = (JobCell("answer", answer, ANSWER), JobCell("check", check, CHECK))
     return Job(cells, names=("f",), **more)
+
+
+# Without "descriptors" no process learns that another has ended.
+@pytest.mark.parametrize("layer", [layer for layer in LAYERS if layer != "descriptors"])
+def test_answers_run_and_write_in_their_folder_without_any_one_barrier(layer):
+    cells = (JobCell("write", "open('note', 'w').write('x')"), JobCell("read", "open('note')"))
+    with open_executor(choose(None, working(), {layer}), libraries=()) as executor:
+        assert [cell.status for cell in executor.run(Job(cells))] == ["ok", "ok"]
 
 
 def test_each_cell_ends_in_its_own_way(ends):
