@@ -5,6 +5,7 @@ on. So a run that was cut off goes on where it stopped, and running twice change
 """
 
 import gc
+import os
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -42,6 +43,7 @@ def grade_all(
     tasks, results = _tasks(found, out), []
     gc.freeze()  # What is imported stays, and would be looked through again and again.
     with TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as scratch:
+        os.chmod(scratch, 0o711)  # Another user's process reaches its folder in it, and lists none.
         libraries = course.libraries(submission.name for submission in found)
         pool = Pool(
             min(workers, len(tasks)), prepare, course, libraries, scratch if workers else ""
