@@ -71,7 +71,8 @@ def load(name: str, **options: Any) -> Dataset:
     Dataset diabetes: 442 rows, 10 features -> disease progression after one year
     """
     entry = _known(name)
-    columns = LOADERS[name](fetch(entry), **options)
+    loader = LOADERS[name]
+    columns = loader(**options) if entry.embedded else loader(fetch(entry), **options)
     return Dataset(name=name, card=card(name), **columns)
 
 

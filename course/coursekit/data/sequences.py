@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from coursekit.data.options import whole
+
 _TASKS = {
     "copy": lambda tokens: tokens.copy(),
     "reverse": lambda tokens: tokens[:, ::-1].copy(),
@@ -35,7 +37,7 @@ def sequences(
     Raises
     ------
     ValueError
-        If the task is unknown or a size is not positive.
+        If the task is unknown, a size is not positive or the seed is no whole number of 0 or more.
 
     Examples
     --------
@@ -47,5 +49,6 @@ def sequences(
         raise ValueError(f"no task {task!r}: want one of {', '.join(_TASKS)}")
     if min(n, length, symbols) < 1:
         raise ValueError(f"n, length and symbols must be positive: got {n}, {length}, {symbols}")
-    inputs = np.random.default_rng(seed).integers(symbols, size=(n, length), dtype=np.int64)
+    rng = np.random.default_rng(whole("seed", seed, least=0))
+    inputs = rng.integers(symbols, size=(n, length), dtype=np.int64)
     return inputs, _TASKS[task](inputs)

@@ -1,20 +1,42 @@
-import os
+import inspect
 
 import numpy as np
 import pytest
 
 from coursekit import data
+from coursekit.data import registry
+from coursekit.data.loaders import LOADERS
+
+EMBEDDED = [name for name, entry in registry.entries().items() if entry.embedded]
 
 
-def test_every_embedded_set_loads_and_fits_its_names():
-    for name in ("diabetes", "make_regression", "sequences"):
-        loaded = data.load(name)
-        assert loaded.name == loaded.card.name == name
-        assert len(loaded.X) == len(loaded.y) and loaded.X.shape[1] == len(loaded.feature_names)
+@pytest.mark.parametrize("name", EMBEDDED)
+def test_every_embedded_set_loads_and_fits_its_names(name):
+    loaded = data.load(name)
+    assert loaded.name == loaded.card.name == name
+    assert len(loaded.X) == len(loaded.y) and loaded.X.shape[1] == len(loaded.feature_names)
+    assert len(set(loaded.feature_names)) == len(loaded.feature_names)
+
+
+@pytest.mark.parametrize("name", EMBEDDED)
+def test_no_embedded_set_needs_a_file(name, monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_DATA_CACHE", str(tmp_path / "nothing"))
+    monkeypatch.setenv("COURSE_DATA_MIRROR", str(tmp_path / "nothing"))
+    assert len(data.load(name).X)
+
+
+@pytest.mark.parametrize("name", ["diabetes", "wine", "make_moons", "noisy_sine", "customers"])
+def test_a_card_names_every_column_and_option(name):
+    loaded = data.load(name)
+    names = (*loaded.feature_names, *loaded.extra)
+    assert [column for column in names if f"`{column}`" not in loaded.card.text] == []
+    options = inspect.signature(LOADERS[name]).parameters.values()
+    assert all(f"{o.name}=" in loaded.card.text for o in options)
 
 
 def test_embedded_sets_are_named_first():
-    assert data.names()[-1] == "california_housing"
+    kinds = [registry.entries()[name].embedded for name in data.names()]
+    assert kinds == sorted(kinds, reverse=True) and kinds.count(False) == 4
 
 
 def test_an_unknown_name_is_an_error_with_a_guess():
@@ -66,32 +88,3 @@ def test_a_missing_column_names_those_that_exist():
 def test_an_option_that_the_set_does_not_have_is_an_error():
     with pytest.raises(TypeError, match="colour"):
         data.load("diabetes", colour="red")
-
-
-@pytest.fixture(scope="module")
-def california():
-    # The bytes are not the project's to ship, so a machine without a mirror cannot run these.
-    if not os.environ.get("COURSE_DATA_MIRROR"):
-        pytest.skip("COURSE_DATA_MIRROR is not set, so the real file cannot be read")
-    return data.load("california_housing")
-
-
-def test_california_housing_has_the_rows_and_columns_of_its_card(california):
-    assert california.X.shape == (20640, 8) and california.X.dtype == np.float64
-    assert all(f"`{name}`" in california.card.text for name in california.feature_names)
-    assert california.target_name == "median_house_value"
-
-
-def test_the_missing_bedrooms_stay_missing(california):
-    missing = np.isnan(california.X).sum(axis=0)
-    assert missing[california.feature_names.index("total_bedrooms")] == missing.sum() == 207
-
-
-def test_the_counts_in_the_card_are_those_of_the_file(california):
-    assert (california.y == 500_001).sum() == 965 == california.card.text.count("965") * 965
-    assert (california.column("housing_median_age") == 52).sum() == 1273
-
-
-def test_ocean_proximity_is_an_extra_column(california):
-    kinds, counts = np.unique(california.column("ocean_proximity"), return_counts=True)
-    assert dict(zip(kinds, counts, strict=True))["ISLAND"] == 5 and len(kinds) == 5

@@ -39,6 +39,11 @@ def test_an_empty_size_is_an_error():
         sequences(length=0)
 
 
+def test_a_seed_of_none_would_give_other_sequences_at_each_call_so_it_is_an_error():
+    with pytest.raises(ValueError, match="seed must be a whole number of at least 0: got None"):
+        sequences(seed=None)
+
+
 def test_the_set_of_that_name_takes_the_same_options():
     loaded = load("sequences", task="sort", n=4, length=6)
     assert loaded.y.shape == (4, 6) and np.array_equal(loaded.y, np.sort(loaded.X))
