@@ -8,6 +8,7 @@ from pathlib import Path
 
 import coursekit.widgets
 from anywidget import AnyWidget
+from coursekit.widgets.module import module
 from playwright.sync_api import Page, sync_playwright
 
 from autograder.installation.programs import find_browser
@@ -38,12 +39,11 @@ def main() -> None:
 
 def draw(page: Page, widget: AnyWidget) -> None:
     """Draw one widget as it is at first, and write its picture."""
-    module = type(widget).__module__.rsplit(".", 1)[-1]
-    source = Path(coursekit.widgets.__file__).with_name(f"{module}.js")
+    name = type(widget).__module__.rsplit(".", 1)[-1]
     state = {key: value for key, value in widget.get_state().items() if key[0] != "_"}
-    page.evaluate(DRAW, [source.read_text(encoding="utf-8"), state])
+    page.evaluate(DRAW, [module(name), state])
     page.wait_for_timeout(500)  # Until it has measured its room.
-    page.locator("#drawn").screenshot(path=FOLDER / f"{module}.png")
+    page.locator("#drawn").screenshot(path=FOLDER / f"{name}.png")
     page.close()
 
 

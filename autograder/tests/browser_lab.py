@@ -109,6 +109,14 @@ class OpenNotebook:
         """Find the card below the check cell that contains some text."""
         return self.cell(check).locator(".jp-OutputArea-output [role=group]")
 
+    def theme(self, name: str) -> None:
+        """Change the theme of the open page, as the Settings menu does."""
+        change = (
+            "name => window.jupyterapp.commands.execute('apputils:change-theme', { theme: name })"
+        )
+        self.page.evaluate(change, name)
+        expect(self.page.locator(f"body[data-jp-theme-name='{name}']")).to_be_attached()
+
     def never_run(self) -> int:
         """Count the code cells that have something to run and no number."""
         return self.page.locator(PROMPT, has_text="[ ]:").count()
@@ -150,6 +158,7 @@ def _command(lab: Lab) -> list[str]:
     return [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
         *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={lab.port}", "--ServerApp.port_retries=0"),
+        "--LabApp.expose_app_in_browser=True",  # So that a test can change the theme of a page.
         *(f"--IdentityProvider.token={lab.token}", f"--ServerApp.root_dir={lab.folder}"),
     ]
 

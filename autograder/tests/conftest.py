@@ -1,4 +1,8 @@
-"""What several tests share: a session with the cards attached, and processes that run jobs."""
+"""What several tests share: sessions with the cards, processes that run jobs, JupyterLab."""
+
+import os
+import shutil
+from pathlib import Path
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -10,6 +14,7 @@ from autograder.isolation.probe import working
 from autograder.notebook import extension
 from autograder.running.execution import open_executor
 from autograder.tests import tiny_manifest as tiny
+from autograder.tests.browser_lab import running_lab
 
 
 class Session:
@@ -51,3 +56,21 @@ def run(isolation):
     """Run jobs as the commands do."""
     with open_executor(isolation) as executor:
         yield executor.run
+
+
+@pytest.fixture
+def shots(tmp_path):
+    """Folder for pictures to look at."""
+    folder = Path(os.environ.get("COURSE_SHOTS") or tmp_path / "shots")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab(browser_path, tmp_path_factory):
+    """JupyterLab on a folder with the chapters of the course."""
+    folder, home = tmp_path_factory.mktemp("course"), tmp_path_factory.mktemp("home")
+    for chapter in (Path(__file__).resolve().parents[2] / "course").glob("*.ipynb"):
+        shutil.copy(chapter, folder)
+    with running_lab(folder, home) as lab:
+        yield lab

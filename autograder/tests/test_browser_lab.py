@@ -3,21 +3,15 @@
 `COURSE_SHOTS` names a folder for the pictures; without it they stay in pytest's own.
 """
 
-import os
-import shutil
-from pathlib import Path
-
 import nbformat
 import pytest
 from playwright.sync_api import expect
 
 from autograder import manifest
 from autograder.tests import tiny_manifest as tiny
-from autograder.tests.browser_lab import running_lab
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = "01_linear_regression.ipynb"
 MSE = "def mse(y, y_hat):\n    return np.{}((y - y_hat) ** 2)"
 TINY_CELLS = [
@@ -34,23 +28,6 @@ TINY_CELLS = [
     tiny.DEBUG_CHECK,
     "%course_progress",
 ]
-
-
-@pytest.fixture
-def shots(tmp_path):
-    folder = Path(os.environ.get("COURSE_SHOTS") or tmp_path / "shots")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def lab(browser_path, tmp_path_factory):
-    """JupyterLab on a folder with the chapters of the course."""
-    folder, home = tmp_path_factory.mktemp("course"), tmp_path_factory.mktemp("home")
-    for chapter in (ROOT / "course").glob("*.ipynb"):
-        shutil.copy(chapter, folder)
-    with running_lab(folder, home) as lab:
-        yield lab
 
 
 @pytest.fixture

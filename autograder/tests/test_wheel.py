@@ -59,7 +59,7 @@ def test_there_are_notebooks_to_run():
 def test_wheel_holds_what_notebooks_need_and_no_answers(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     wanted = [f"autograder/manifests/{notebook.stem}.json" for notebook in NOTEBOOKS]
-    wanted += ["coursekit/_data/registry.toml", "coursekit/widgets/gradient_descent.js"]
+    wanted += ["coursekit/_data/registry.toml", "coursekit/widgets/figure.js"]
     assert [name for name in wanted if name not in names] == []
     assert [name for name in names if "solutions" in name or "/tests/" in name] == []
 

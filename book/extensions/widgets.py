@@ -4,14 +4,12 @@ from pathlib import Path
 
 import coursekit.widgets
 import yaml
+from coursekit.widgets.module import module, names
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
-from sphinx.util.fileutil import copy_asset_file
 
 from book.outputs import UNUSED, place
-
-FOLDER = Path(coursekit.widgets.__file__).parent
 
 
 class WidgetDirective(SphinxDirective):
@@ -33,8 +31,8 @@ class WidgetDirective(SphinxDirective):
             for key, value in widget.get_state().items()
             if key[0] != "_" and key not in UNUSED
         }
-        module = type(widget).__module__.rsplit(".", 1)[-1]
-        return [nodes.raw("", place(module, state, repr(widget)), format="html")]
+        place_of = type(widget).__module__.rsplit(".", 1)[-1]
+        return [nodes.raw("", place(place_of, state, repr(widget)), format="html")]
 
 
 def point_to_root(
@@ -45,20 +43,20 @@ def point_to_root(
         context["body"] = context["body"].replace("%ROOT%", "../" * pagename.count("/"))
 
 
-def copy_modules(app: Sphinx, fault: Exception | None) -> None:
+def write_modules(app: Sphinx, fault: Exception | None) -> None:
     """Put each widget's module beside the script that mounts them."""
     if fault is None and app.builder.format == "html":
         folder = Path(app.outdir) / "_static" / "widgets"
         folder.mkdir(parents=True, exist_ok=True)
-        for module in sorted(FOLDER.glob("*.js")):
-            copy_asset_file(module, folder / module.name, force=True)
+        for name in names():
+            (folder / f"{name}.js").write_text(module(name), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Be an extension of Sphinx."""
     app.add_directive("widget", WidgetDirective)
     app.connect("html-page-context", point_to_root)
-    app.connect("build-finished", copy_modules)
+    app.connect("build-finished", write_modules)
     app.add_js_file("course_widgets.js", type="module")
     app.add_js_file("course_quiz.js", type="module")
     app.add_css_file("course.css")

@@ -1,11 +1,9 @@
 // Arithmetic of the attention-map widget, run by `node --test`.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import test from "node:test";
+import { load, near } from "./widget.mjs";
 
-const source = readFileSync(new URL("../widgets/attention_map.js", import.meta.url));
-const am = await import(`data:text/javascript;base64,${source.toString("base64")}`);
-const near = (got, want, tolerance = 1e-9) => assert.ok(Math.abs(got - want) <= tolerance, `want ${want}, got ${got}`);
+const am = await load("attention_map");
 const sum = (values) => values.reduce((total, v) => total + (v ?? 0), 0);
 const open = [true, true, true];
 const plain = { temperature: 1, mask: "none", length: 3 };

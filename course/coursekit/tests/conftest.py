@@ -1,15 +1,25 @@
 """What the tests of coursekit share: folders served on this machine, widgets in a bare page."""
 
 import json
-import shutil
-from pathlib import Path
 
 import pytest
 
-import coursekit.widgets
-from coursekit.widgets import AttentionMap, GradientDescent
+from coursekit import widgets
+from coursekit.widgets.module import module
 
-WIDGETS = {"gradient_descent": GradientDescent, "attention_map": AttentionMap}
+WIDGETS = {
+    each.__module__.rsplit(".")[-1]: each for each in map(vars(widgets).get, widgets.__all__)
+}
+# Each widget's slider that changes its picture, and a change of its traits that changes its text.
+SLIDERS = {
+    "attention_map": (".temperature", {"query": 3}),
+    "forest_explorer": (".depth", {"trees": 20}),
+    "gradient_descent": (".rate", {"step": 3}),
+    "leakage_demo": (".features", {"kept": 3}),
+    "margin_explorer": (".softness", {"gamma": 5.0}),
+    "overfitting_explorer": (".degree", {"degree": 9}),
+    "threshold_explorer": (".threshold", {"threshold": 0.8}),
+}
 SCREENS = {"desktop": (1280, 760), "phone": (390, 844)}
 THEMES = {"light": ("#ffffff", "#000000"), "dark": ("#111111", "#eeeeee")}
 # The model is what a static book gives a widget: state and events, no kernel.
@@ -65,7 +75,7 @@ def mount(browser, serve, tmp_path):
     contexts = []
 
     def open_page(name: str, screen: str = "desktop", theme: str = "light", **changes) -> Mounted:
-        shutil.copy(Path(coursekit.widgets.__file__).with_name(f"{name}.js"), tmp_path)
+        (tmp_path / f"{name}.js").write_text(module(name), encoding="utf-8")
         traits = WIDGETS[name].class_traits(sync=True)
         state = {key: t.default() for key, t in traits.items() if t.this_class is WIDGETS[name]}
         background, text = THEMES[theme]

@@ -1,20 +1,18 @@
 """The Python side of the widgets: traits, conversion, what stands in for them in print."""
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 import traitlets
 
-import coursekit.widgets
+from coursekit import widgets
 from coursekit.widgets import AttentionMap, GradientDescent
+from coursekit.widgets.module import module, names
 
-MODULES = sorted(Path(coursekit.widgets.__file__).parent.glob("*.js"))
 
-
-@pytest.mark.parametrize("widget", [GradientDescent, AttentionMap])
+@pytest.mark.parametrize("widget", [getattr(widgets, name) for name in widgets.__all__])
 def test_a_widget_prints_as_one_line_that_says_what_it_is(widget):
     # ipywidgets cuts the text off after 110 characters.
     bundle = widget()._repr_mimebundle_()
@@ -22,11 +20,16 @@ def test_a_widget_prints_as_one_line_that_says_what_it_is(widget):
     assert re.fullmatch(r"Interactive figure: .{20,90}", data["text/plain"])
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
-def test_a_module_stands_alone(module):
-    text = module.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
+@pytest.mark.parametrize("name", names())
+def test_a_module_stands_alone(name):
+    text = module(name).replace("http://www.w3.org/2000/svg", "")
     assert not re.search(r"^\s*import\b|\bimport\(|https?://|\bfetch\(|\beval\(", text, re.M)
     assert "export default { render }" in text
+
+
+def test_every_widget_has_a_module_and_every_module_a_widget():
+    classes = [getattr(widgets, name) for name in widgets.__all__]
+    assert tuple(sorted(each.__module__.rsplit(".")[-1] for each in classes)) == names()
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,19 @@
 
 import pytest
 
+from coursekit.tests.conftest import SLIDERS
+from coursekit.widgets.module import names
+
 pytestmark = pytest.mark.browser
 
-NAMES = ["gradient_descent", "attention_map"]
+NAMES = names()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("screen", ["desktop", "phone"])
-@pytest.mark.parametrize(
-    ("name", "slider"), [("gradient_descent", ".rate"), ("attention_map", ".temperature")]
-)
-def test_dragging_the_slider_changes_status_and_picture(mount, name, slider, screen, theme):
-    widget = mount(name, screen, theme)
+@pytest.mark.parametrize("name", NAMES)
+def test_dragging_the_slider_changes_status_and_picture(mount, name, screen, theme):
+    widget, slider = mount(name, screen, theme), SLIDERS[name][0]
     drawing = widget.page.locator("svg").first
     before = widget.status(), drawing.screenshot()
     widget.drag(slider, 0.5, 0.62)
@@ -53,7 +54,8 @@ def test_every_drawing_has_a_text_that_follows_it(mount, name):
     label = widget.page.locator("svg[role=img]").first
     before = label.get_attribute("aria-label")
     widget.page.evaluate(
-        "name => model.set(...name)", ["step", 3] if "gradient" in name else ["query", 3]
+        "changes => Object.entries(changes).forEach((change) => model.set(...change))",
+        SLIDERS[name][1],
     )
     widget.status()
     assert len(before) > 80 and label.get_attribute("aria-label") != before
@@ -72,5 +74,6 @@ def test_every_control_has_a_label(mount, name):
 def test_a_widget_that_left_the_page_listens_no_more(mount, name):
     widget = mount(name)
     before = widget.status()
-    widget.page.evaluate("() => { leave(); model.set('step', 5); model.set('query', 2); }")
+    leave = "changes => { leave(); Object.entries(changes).forEach((c) => model.set(...c)) }"
+    widget.page.evaluate(leave, SLIDERS[name][1])
     assert widget.status() == before

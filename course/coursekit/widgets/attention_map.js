@@ -58,40 +58,16 @@ export function describe(state, { tokens, byHand }, row) {
     setting: `${byHand ? "Scores made by hand. " : ""}Layer ${state.layer + 1}, head ${state.head + 1}, temperature ${state.temperature.toPrecision(3)}, ${masks[state.mask]}.` };
 }
 
-/** Where a value lies between the ends of a logarithmic slider, 0 to 1, and back. */
-export const toSlider = (value, [low, high]) => Math.log(value / low) / Math.log(high / low);
-export const fromSlider = (at, [low, high]) => Number((low * (high / low) ** at).toPrecision(3));
-
-/** Whether the first opaque background of the host, or else its text colour, means a dark page. */
-export function isDark(backgrounds, text) {
-  const light = (colour) => {
-    const [r, g, b, a = 1] = (colour.match(/[\d.]+/g) ?? []).map(Number);
-    const scale = colour.startsWith("color(") ? 255 : 1;
-    return !/^(rgb|color\(srgb)/.test(colour) || a < 0.5 ? null : (0.299 * r + 0.587 * g + 0.114 * b) * scale;
-  };
-  const found = backgrounds.map(light).find((value) => value !== null);
-  return found === undefined ? (light(text) ?? 0) > 128 : found < 128;
-}
-
 const CSS = `
-:host { display: block; container-type: inline-size }
-.widget { --fg: #1a1a1a; --muted: #595959; --line: #c9c9c9; --bg: #fff; --accent: #0072b2;
-  display: grid; gap: 8px 20px; grid-template: "map" "status" "controls" / minmax(0, 1fr);
-  max-width: 760px; box-sizing: border-box; padding: 10px 12px; border: 1px solid var(--line); border-radius: 8px;
-  font: 14px/1.45 system-ui, sans-serif; color: var(--fg); background: var(--bg) }
-.widget.dark { --fg: #ececec; --muted: #b4b4b4; --line: #4a4d52; --bg: #1b1d21; --accent: #56b4e9; color-scheme: dark }
+.widget { display: grid; gap: 8px 20px; grid-template: "map" "status" "controls" / minmax(0, 1fr) }
 .map { grid-area: map; max-width: 460px; border-radius: 4px }
-svg { display: block; width: 100%; height: auto; user-select: none; -webkit-user-select: none }
-text { fill: var(--muted); font-size: 13px } text.query { text-anchor: end; cursor: pointer } text.tick { text-anchor: middle; font-size: 12px }
+text { font-size: 13px; text-anchor: start } text.query { text-anchor: end; cursor: pointer } text.tick { text-anchor: middle; font-size: 12px }
 text.axis { fill: var(--fg); font-weight: 600 } text.chosen, text.strong { fill: var(--fg); font-weight: 700 }
 .cell { shape-rendering: crispEdges } .hatch { stroke: var(--muted); stroke-width: 1; opacity: 0.55 } .row { fill: none; stroke: var(--fg); stroke-width: 2.5 }
-.row.under { stroke: var(--bg); stroke-width: 5 } .scale { fill: none; stroke: var(--line) }
-.status { grid-area: status; margin: 0; min-height: 7.3em; font-variant-numeric: tabular-nums } .status span { display: block } .setting { color: var(--muted) }
+.row.under { stroke: var(--bg); stroke-width: 5 }
+.status { grid-area: status; min-height: 7.3em } .setting { color: var(--muted) }
 .controls { grid-area: controls; display: grid; grid-template-columns: 1fr 1fr; gap: 6px 14px; align-content: start }
-.field { display: grid; grid-template-columns: 1fr auto; font-variant-numeric: tabular-nums } .wide { grid-column: 1 / -1 }
-select { grid-column: 1 / -1; width: 100%; min-height: 40px; padding: 0 8px; font: inherit; color: var(--fg); background: var(--bg); border: 1px solid var(--muted); border-radius: 6px }
-input { grid-column: 1 / -1; width: 100%; height: 36px; margin: 0; accent-color: var(--accent); cursor: pointer }
-:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px } [hidden] { display: none }
+.wide { grid-column: 1 / -1 }
 @container (min-width: 580px) {
   .widget { grid-template: "map status" auto "map controls" 1fr / minmax(0, 1.35fr) minmax(0, 1fr) } }
 `;
@@ -109,13 +85,6 @@ const HTML = `<div class="widget">
     <div class="field wide padding"><label for="length">keys that are not padding</label><span class="length-value"></span
       ><input id="length" class="length" type="range" min="1" step="1"></div>
   </div></div>`;
-
-function draw(parent, name, attributes, text = "") {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  node.textContent = text; // tokens are text, never markup
-  return parent.appendChild(node);
-}
 
 const short = (token) => (token.length > 10 ? `${token.slice(0, 9)}\u2026` : token);
 
@@ -154,23 +123,6 @@ function heatMap(parent, tokens) {
     keys.forEach((text, j) => text.classList.toggle("strong", (rows[state.query][j] ?? 0) >= 0.2));
     svg.setAttribute("aria-label", `Heat map of attention weights, ${n} queries by ${n} keys. ${words.setting} ${words.row}`);
   };
-}
-
-/** Call `apply(dark)` now and whenever the page around `el` may have changed its theme. */
-function followTheme(el, apply) {
-  const check = () => {
-    const chain = [];
-    for (let node = el; node; node = node.parentElement ?? node.getRootNode().host) chain.push(getComputedStyle(node));
-    apply(isDark(chain.map((style) => style.backgroundColor), chain[0].color));
-  };
-  // A host may load the style sheet of its new theme after it changes the attribute.
-  const later = () => [0, 300, 1500].forEach((wait) => setTimeout(check, wait));
-  const observer = new MutationObserver(later), media = matchMedia("(prefers-color-scheme: dark)");
-  for (const node of [document.documentElement, document.body]) observer.observe(node, { attributes: true });
-  media.addEventListener("change", later);
-  check();
-  later();
-  return () => { observer.disconnect(); media.removeEventListener("change", later); };
 }
 
 /** Offer the numbers 1 to n in a select element, and choose one. */
@@ -213,7 +165,7 @@ function chooseQuery(map, count, now, set) {
   const point = (event) => {
     const box = map.firstChild.getBoundingClientRect(), { top, left, right } = MARGIN;
     const row = Math.floor((((event.clientY - box.top) / box.width) * WIDTH - top) / ((WIDTH - left - right) / count()));
-    if (row >= 0 && row < count()) set("query", row);
+    if (row >= 0 && row < count()) set({ query: row });
   };
   map.addEventListener("pointermove", point);
   map.addEventListener("click", point);
@@ -223,13 +175,13 @@ function chooseQuery(map, count, now, set) {
     if (to === undefined) return;
     event.preventDefault();
     event.stopPropagation(); // a notebook would take the arrow for its own
-    set("query", within(to, last));
+    set({ query: within(to, last) });
   });
 }
 
 /** Let every control set its trait. */
 function connect($, set) {
-  const listen = (name, kind, value) => $(`.${name}`).addEventListener(kind, (event) => set(name, value(event.target.value)));
+  const listen = (name, kind, value) => $(`.${name}`).addEventListener(kind, (event) => set({ [name]: value(event.target.value) }));
   listen("layer", "change", Number);
   listen("head", "change", Number);
   listen("mask", "change", String);
@@ -238,50 +190,27 @@ function connect($, set) {
 }
 
 function render({ model, el }) {
-  const host = el.appendChild(document.createElement("div"));
-  const root = host.attachShadow({ mode: "open" }); // keeps the host page's style sheets out
-  root.innerHTML = `<style>${CSS}</style>${HTML}`;
-  const $ = (selector) => root.querySelector(selector);
-  let data = dataOf(model), paint = heatMap($(".map"), data.tokens), frame = 0, calm = 0;
-  const now = () => read(model, data);
-  function update() {
-    frame = 0;
-    const state = now(), rows = weights(data.scores[state.layer][state.head], state), words = describe(state, data, rows[state.query]);
-    paint(state, rows, words);
-    $(".reads").textContent = words.row;
-    $(".setting").textContent = words.setting;
-    showControls($, state, data);
-  }
-  function schedule() {
-    frame ||= requestAnimationFrame(update);
-    // A screen reader hears the status once the figure rests, not sixty times a second.
-    $(".status").setAttribute("aria-busy", "true");
-    clearTimeout(calm);
-    calm = setTimeout(() => $(".status").removeAttribute("aria-busy"), 400);
-  }
-  function renew() {
-    data = dataOf(model);
-    paint = heatMap($(".map"), data.tokens);
-    schedule();
-  }
-  function set(name, value) {
-    if (model.get(name) === value) return;
-    model.set(name, value);
-    schedule();
-    try { model.save_changes(); } catch { /* a static page has no kernel to tell */ }
-  }
-  connect($, set);
-  chooseQuery($(".map"), () => data.tokens.length, now, set);
-  const views = ["layer", "head", "temperature", "mask", "length", "query"], sources = ["tokens", "scores"];
-  views.forEach((name) => model.on(`change:${name}`, schedule));
-  sources.forEach((name) => model.on(`change:${name}`, renew));
-  const forget = followTheme(el, (dark) => $(".widget").classList.toggle("dark", dark));
-  update();
-  return () => {
-    forget();
-    cancelAnimationFrame(frame);
-    views.forEach((name) => model.off(`change:${name}`, schedule));
-    sources.forEach((name) => model.off(`change:${name}`, renew));
-  };
+  const traits = ["layer", "head", "temperature", "mask", "length", "query", "tokens", "scores"];
+  return mount({ model, el }, { css: CSS, html: HTML, traits, build({ $, set }) {
+    let data, shown, paint;
+    function renew() {
+      const given = [model.get("tokens"), model.get("scores")];
+      if (shown && given.every((value, i) => value === shown[i])) return;
+      [shown, data] = [given, dataOf(model)];
+      paint = heatMap($(".map"), data.tokens);
+    }
+    renew();
+    connect($, set);
+    chooseQuery($(".map"), () => data.tokens.length, () => read(model, data), set);
+    function update() {
+      renew();
+      const state = read(model, data), rows = weights(data.scores[state.layer][state.head], state), words = describe(state, data, rows[state.query]);
+      paint(state, rows, words);
+      $(".reads").textContent = words.row;
+      $(".setting").textContent = words.setting;
+      showControls($, state, data);
+    }
+    return { update };
+  } });
 }
 export default { render };

@@ -1,11 +1,12 @@
 """A heat map of attention weights, by layer and head."""
 
-from pathlib import Path
 from typing import Any
 
 import anywidget
 import numpy as np
 import traitlets
+
+from coursekit.widgets.module import module
 
 
 class AttentionMap(anywidget.AnyWidget):
@@ -42,7 +43,7 @@ class AttentionMap(anywidget.AnyWidget):
     [[[[1.0, 0.0], [0.0, 1.0]]]]
     """
 
-    _esm = Path(__file__).with_suffix(".js")
+    _esm = module("attention_map")
 
     tokens = traitlets.List(traitlets.Unicode()).tag(sync=True)
     scores = traitlets.List().tag(sync=True)

@@ -52,16 +52,6 @@ export function contour(excess, condition) {
   return { steep: Math.sqrt(excess / root), flat: Math.sqrt(excess * root), angle: m ? angle : 0 };
 }
 
-/** Where a value lies between the ends of a logarithmic slider, 0 to 1, and back. */
-export const toSlider = (value, [low, high]) => Math.log(value / low) / Math.log(high / low);
-export const fromSlider = (at, [low, high]) => Number((low * (high / low) ** at).toPrecision(3));
-
-const number = (value) => {
-  const size = Math.abs(value);
-  const text = size >= 1e4 || (size > 0 && size < 1e-3) ? value.toExponential(1).replace("+", "") : value.toFixed(size < 10 ? 3 : 1);
-  return text.replace("-", "\u2212");
-};
-
 /** What the figure shows, in words: where descent is, and on which side of the stable limit. */
 export function describe(state, path) {
   const [w, b, loss] = path.at(-1), limit = stableLimit(state.condition);
@@ -74,46 +64,20 @@ export function describe(state, path) {
   return { at, limit: unstable ? `${rate} is above ${bound}: steps overshoot further each time.${gone}` : `${rate} is within ${bound}.`, unstable };
 }
 
-/** Whether the first opaque background of the host, or else its text colour, means a dark page. */
-export function isDark(backgrounds, text) {
-  const light = (colour) => {
-    const [r, g, b, a = 1] = (colour.match(/[\d.]+/g) ?? []).map(Number);
-    const scale = colour.startsWith("color(") ? 255 : 1;
-    return !/^(rgb|color\(srgb)/.test(colour) || a < 0.5 ? null : (0.299 * r + 0.587 * g + 0.114 * b) * scale;
-  };
-  const found = backgrounds.map(light).find((value) => value !== null);
-  return found === undefined ? (light(text) ?? 0) > 128 : found < 128;
-}
-
 const CSS = `
-:host { display: block; container-type: inline-size }
-.widget { --fg: #1a1a1a; --muted: #595959; --line: #c9c9c9; --bg: #fff; --model: #0072b2; --error: #b84a00;
-  display: grid; gap: 4px 16px; grid-template: "surface" "controls" "status" "curve" / minmax(0, 1fr);
-  max-width: 760px; box-sizing: border-box; padding: 10px 12px; border: 1px solid var(--line); border-radius: 8px;
-  font: 14px/1.45 system-ui, sans-serif; color: var(--fg); background: var(--bg) }
-.widget.dark { --fg: #ececec; --muted: #b4b4b4; --line: #4a4d52; --bg: #1b1d21; --model: #56b4e9; --error: #ff9457;
-  color-scheme: dark }
+.widget { display: grid; gap: 4px 16px; grid-template: "surface" "controls" "status" "curve" / minmax(0, 1fr) }
 .surface { grid-area: surface; position: relative; cursor: crosshair } .curve { grid-area: curve }
-svg { display: block; width: 100%; height: auto; user-select: none; -webkit-user-select: none }
-text { fill: var(--muted); font-size: 12px; text-anchor: middle } text.end { text-anchor: end }
-text.title { fill: var(--fg); text-anchor: start; font-weight: 600 }
 .level { fill: var(--fg); fill-opacity: 0.035; stroke: var(--fg); stroke-opacity: 0.3; vector-effect: non-scaling-stroke }
-.frame { fill: none; stroke: var(--line) } .truth { fill: none; stroke: var(--fg); stroke-width: 1.5 } .dashed { stroke-dasharray: 5 4 }
+.truth { fill: none; stroke: var(--fg); stroke-width: 1.5 } .dashed { stroke-dasharray: 5 4 }
 .path { fill: none; stroke: var(--model); stroke-width: 1.6; stroke-linejoin: round }
 .dots { fill: none; stroke: var(--model); stroke-width: 4.5; stroke-linecap: round }
 .end-dot { fill: var(--model); stroke: var(--bg); stroke-width: 1.5 }
 .unstable :is(.path, .dots) { stroke: var(--error) } .unstable .end-dot { fill: var(--error) }
-.handle { position: absolute; width: 40px; height: 40px; margin: -20px 0 0 -20px; border-radius: 50%; touch-action: none; cursor: grab }
-.handle::after { content: ""; position: absolute; inset: 12px; border: 2px solid var(--fg); border-radius: 50%; background: var(--bg) }
 .controls { grid-area: controls; display: flex; flex-wrap: wrap; gap: 4px 20px; align-items: center }
-.field { flex: 1 1 220px; display: grid; grid-template-columns: 1fr auto; font-variant-numeric: tabular-nums }
-.slider { grid-column: 1 / -1; position: relative }
-input { display: block; width: 100%; height: 36px; margin: 0; accent-color: var(--model); cursor: pointer }
+.field { flex: 1 1 220px } .slider { grid-column: 1 / -1; position: relative }
 .mark { position: absolute; top: 27px; border: 6px solid transparent; border-width: 0 6px 8px; border-bottom-color: var(--error); margin-left: -6px }
 .buttons { display: flex; gap: 8px }
-button { font: inherit; color: inherit; background: none; border: 1px solid var(--muted); border-radius: 6px; min-width: 64px; min-height: 40px; cursor: pointer }
-button:hover { border-color: var(--model) } :focus-visible { outline: 3px solid var(--model); outline-offset: 2px }
-.status { grid-area: status; margin: 0; min-height: 5.8em; font-variant-numeric: tabular-nums } .status span { display: block }
+.status { grid-area: status; min-height: 5.8em }
 .limit { color: var(--muted) } .unstable .limit { color: var(--error); font-weight: 600 }
 @container (min-width: 580px) {
   .widget { grid-template: "surface curve" auto "surface status" 1fr "controls controls" auto / minmax(0, 1.12fr) minmax(0, 1fr) }
@@ -133,39 +97,16 @@ const HTML = `<div class="widget">
   <p class="status" role="status" aria-live="polite"><span class="at"></span><span class="limit"></span></p>
   <div class="curve"></div></div>`;
 
-function draw(parent, name, attributes, text = "") {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  node.textContent = text;
-  return parent.appendChild(node);
-}
-
-/** An empty panel with its frame; `inside` is clipped to it. */
-function panel(parent, height, title, xlabel) {
-  const { left, right, top, bottom } = MARGIN, width = SIDE - left - right, tall = height - top - bottom;
-  const svg = draw(parent, "svg", { viewBox: `0 0 ${SIDE} ${height}`, role: "img" });
-  const frame = { x: left, y: top, width, height: tall };
-  draw(svg, "text", { x: left, y: 15, class: "title" }, title);
-  draw(svg, "text", { x: left + width / 2, y: height - 4 }, xlabel);
-  const inside = draw(svg, "svg", { ...frame, viewBox: `0 0 ${width} ${tall}`, overflow: "hidden" });
-  draw(svg, "rect", { ...frame, class: "frame" });
-  return { svg, inside, width, tall, ticks: draw(svg, "g", {}) };
-}
-
-const line = (at) => at.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ");
-const dots = (at) => at.map(([x, y]) => `M${x.toFixed(1)} ${y.toFixed(1)}h0`).join("");
-const near = ([x, y]) => [Math.max(-1e4, Math.min(1e4, x)), Math.max(-1e4, Math.min(1e4, y))];
-
 /** The contour plot; returns the function that brings it up to date. */
 function surfacePanel(parent) {
-  const { svg, inside, width, tall, ticks } = panel(parent, SIDE, "Loss surface and path", "slope w");
+  const drawing = panel(parent, { height: SIDE, margin: MARGIN, title: "Loss surface and path", xlabel: "slope w", ylabel: "intercept b" });
+  const { svg, inside, width, tall } = drawing;
   const at = ([w, b]) => near([((w + VIEW) / (2 * VIEW)) * width, ((VIEW - b) / (2 * VIEW)) * tall]);
   for (const v of [-2, -1, 0, 1, 2]) {
     const [x, y] = at([v, v]), text = String(v).replace("-", "\u2212");
-    draw(ticks, "text", { x: MARGIN.left + x, y: MARGIN.top + tall + 15 }, text);
-    draw(ticks, "text", { x: MARGIN.left - 5, y: MARGIN.top + y + 4, class: "end" }, text);
+    tickBelow(drawing, x, text);
+    tickLeft(drawing, y, text);
   }
-  draw(ticks, "text", { transform: `translate(12 ${MARGIN.top + tall / 2}) rotate(-90)` }, "intercept b");
   const levels = Array.from({ length: 12 }, (_, k) => 0.05 * 2 ** (11 - k)).map((excess) => [excess, draw(inside, "ellipse", { class: "level" })]);
   const [bx, by] = at(BEST);
   const path = draw(inside, "polyline", { class: "path" }), marks = draw(inside, "path", { class: "dots" });
@@ -189,7 +130,8 @@ function surfacePanel(parent) {
 
 /** The loss curve; returns the function that brings it up to date. */
 function curvePanel(parent) {
-  const { svg, inside, width, tall, ticks } = panel(parent, 240, "Loss at each step", "step");
+  const drawing = panel(parent, { height: 240, margin: MARGIN, title: "Loss at each step", xlabel: "step" });
+  const { svg, inside, width, tall, ticks } = drawing;
   const low = -2, lowest = lossAndGradient(BEST, points(1)).loss;
   const truth = draw(inside, "line", { class: "truth dashed", x1: 0, x2: width });
   const note = draw(inside, "text", { x: width - 4, class: "end" }, "least squares");
@@ -197,9 +139,9 @@ function curvePanel(parent) {
   let scale = "";
   const rescale = (high, span, y) => {
     ticks.replaceChildren();
-    for (const step of [0, span / 2, span]) draw(ticks, "text", { x: MARGIN.left + (step / span) * width, y: MARGIN.top + tall + 15 }, step);
+    for (const step of [0, span / 2, span]) tickBelow(drawing, (step / span) * width, step);
     for (let power = low; power <= high; power += high > 2 ? 2 : 1) {
-      const label = draw(ticks, "text", { x: MARGIN.left - 5, y: MARGIN.top + y(10 ** power) + 4, class: "end" }, "10");
+      const label = tickLeft(drawing, y(10 ** power), "10");
       draw(label, "tspan", { dy: -4, "font-size": 9 }, String(power).replace("-", "\u2212"));
     }
     truth.setAttribute("y1", y(lowest));
@@ -217,25 +159,6 @@ function curvePanel(parent) {
     svg.setAttribute("aria-label", `The loss at each step, on a logarithmic scale, with the least-squares loss ${number(lowest)} as a dashed line. ${words.at}`);
   };
 }
-
-/** Call `apply(dark)` now and whenever the page around `el` may have changed its theme. */
-function followTheme(el, apply) {
-  const check = () => {
-    const chain = [];
-    for (let node = el; node; node = node.parentElement ?? node.getRootNode().host) chain.push(getComputedStyle(node));
-    apply(isDark(chain.map((style) => style.backgroundColor), chain[0].color));
-  };
-  // A host may load the style sheet of its new theme after it changes the attribute.
-  const later = () => [0, 300, 1500].forEach((wait) => setTimeout(check, wait));
-  const observer = new MutationObserver(later), media = matchMedia("(prefers-color-scheme: dark)");
-  for (const node of [document.documentElement, document.body]) observer.observe(node, { attributes: true });
-  media.addEventListener("change", later);
-  check();
-  later();
-  return () => { observer.disconnect(); media.removeEventListener("change", later); };
-}
-
-const clamp = (value, [low, high]) => Math.max(low, Math.min(high, value));
 
 /** What the traits say, forced into the range that the figure can show. */
 const read = (model) => ({
@@ -278,71 +201,29 @@ function playback($, now, set) {
 
 /** Move the start by click, drag or arrow keys. */
 function chooseStart($, now, set) {
-  const surface = $(".surface"), handle = $(".handle");
   const moveTo = (w, b) => set({ start: [w, b].map((v) => Math.round(clamp(v, [-VIEW, VIEW]) * 100) / 100) });
-  const pointed = ({ clientX, clientY }) => {
-    const box = $(".surface .frame").getBoundingClientRect();
-    moveTo(((clientX - box.left) / box.width) * 2 * VIEW - VIEW, VIEW - ((clientY - box.top) / box.height) * 2 * VIEW);
-  };
-  // A finger drags the handle only, so that a swipe over the figure still scrolls the page.
-  surface.addEventListener("pointerdown", (event) => {
-    if (event.button || (event.pointerType === "touch" && event.target !== handle)) return;
-    surface.setPointerCapture(event.pointerId);
-    pointed(event);
-  });
-  surface.addEventListener("pointermove", (event) => { if (surface.hasPointerCapture(event.pointerId)) pointed(event); });
-  surface.addEventListener("click", (event) => { if (event.pointerType === "touch" && event.target !== handle) pointed(event); });
-  handle.addEventListener("keydown", (event) => {
-    const move = { ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowDown: [0, -0.1], ArrowUp: [0, 0.1] }[event.key];
-    if (!move) return;
-    event.preventDefault();
-    event.stopPropagation(); // a notebook would take the arrow for its own
-    moveTo(now().start[0] + move[0], now().start[1] + move[1]);
-  });
+  onDrag($(".surface"), $(".surface .frame"), $(".handle"), (x, y) => moveTo(2 * VIEW * x - VIEW, 2 * VIEW * y - VIEW));
+  onArrows($(".handle"), (dx, dy) => moveTo(now().start[0] + 0.1 * dx, now().start[1] + 0.1 * dy));
 }
 
 function render({ model, el }) {
-  const host = el.appendChild(document.createElement("div"));
-  const root = host.attachShadow({ mode: "open" }); // keeps the host page's style sheets out
-  root.innerHTML = `<style>${CSS}</style>${HTML}`;
-  const $ = (selector) => root.querySelector(selector), now = () => read(model);
-  const surface = surfacePanel($(".surface")), curve = curvePanel($(".curve"));
-  $(".surface").append($(".handle")); // after the drawing, so that it lies on top
-  let frame = 0, calm = 0;
-  function update() {
-    frame = 0;
-    const state = now(), path = descend(state), words = describe(state, path);
-    for (const paint of [surface, curve]) paint(state, path, words);
-    $(".widget").classList.toggle("unstable", words.unstable);
-    $(".at").textContent = words.at;
-    $(".limit").textContent = words.limit;
-    showControls($, state);
-  }
-  function schedule() {
-    frame ||= requestAnimationFrame(update);
-    // A screen reader hears the status once the figure rests, not sixty times a second.
-    $(".status").setAttribute("aria-busy", "true");
-    clearTimeout(calm);
-    calm = setTimeout(() => $(".status").removeAttribute("aria-busy"), 400);
-  }
-  function set(changes) {
-    for (const [key, value] of Object.entries(changes)) model.set(key, value);
-    schedule();
-    try { model.save_changes(); } catch { /* a static page has no kernel to tell */ }
-  }
-  const slide = (name, key, range) => $(name).addEventListener("input", (event) => set({ [key]: fromSlider(+event.target.value, range) }));
-  slide(".rate", "learning_rate", RATE);
-  slide(".condition", "conditioning", CONDITION);
-  const stop = playback($, now, set), names = ["learning_rate", "conditioning", "start", "step"];
-  chooseStart($, now, set);
-  names.forEach((name) => model.on(`change:${name}`, schedule));
-  const forget = followTheme(el, (dark) => $(".widget").classList.toggle("dark", dark));
-  update();
-  return () => {
-    stop();
-    forget();
-    cancelAnimationFrame(frame);
-    names.forEach((name) => model.off(`change:${name}`, schedule));
-  };
+  const now = () => read(model), traits = ["learning_rate", "conditioning", "start", "step"];
+  return mount({ model, el }, { css: CSS, html: HTML, traits, build({ $, set }) {
+    const panels = [surfacePanel($(".surface")), curvePanel($(".curve"))];
+    $(".surface").append($(".handle")); // after the drawing, so that it lies on top
+    const slide = (name, key, range) => $(name).addEventListener("input", (event) => set({ [key]: fromSlider(+event.target.value, range) }));
+    slide(".rate", "learning_rate", RATE);
+    slide(".condition", "conditioning", CONDITION);
+    chooseStart($, now, set);
+    function update() {
+      const state = now(), path = descend(state), words = describe(state, path);
+      for (const paint of panels) paint(state, path, words);
+      $(".widget").classList.toggle("unstable", words.unstable);
+      $(".at").textContent = words.at;
+      $(".limit").textContent = words.limit;
+      showControls($, state);
+    }
+    return { update, stop: playback($, now, set) };
+  } });
 }
 export default { render };

@@ -1,9 +1,9 @@
 """Gradient descent for a fitted line, on its loss surface."""
 
-from pathlib import Path
-
 import anywidget
 import traitlets
+
+from coursekit.widgets.module import module
 
 
 class GradientDescent(anywidget.AnyWidget):
@@ -29,7 +29,7 @@ class GradientDescent(anywidget.AnyWidget):
     0.1
     """
 
-    _esm = Path(__file__).with_suffix(".js")
+    _esm = module("gradient_descent")
 
     learning_rate = traitlets.Float(0.1, min=0.005, max=2.0).tag(sync=True)
     conditioning = traitlets.Float(10.0, min=1.0, max=100.0).tag(sync=True)
