@@ -78,7 +78,7 @@ class ForkedPairs:
         self.is_ready = False
         self.control, theirs = socket.socketpair()
         self.folder = tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True)
-        # A student's process that is another user's reaches its own folder in it, and lists none.
+        # Another user's process reaches its folder in it, and lists none.
         os.chmod(self.folder.name, 0o711)
         layers = sorted(self.isolation.layers)
         options = json.dumps({"layers": layers, "libraries": list(self.libraries)})
