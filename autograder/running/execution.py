@@ -150,8 +150,8 @@ class Executor:
             if time.monotonic() > deadline:
                 raise OverdueError
 
-        channel.send({"job": job.dumps()})
         try:
+            channel.send({"job": job.dumps()})
             while True:
                 message, _ = channel.receive(tick)
                 deadline = time.monotonic() + patience

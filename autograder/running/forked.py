@@ -45,6 +45,7 @@ class ForkedPairs:
         try:
             socket.send_fds(self.control, [RUN], [theirs.fileno()])
         except OSError as fault:
+            ours.close()
             self.close()
             raise WarmParentError("the warm parent has died") from fault
         finally:

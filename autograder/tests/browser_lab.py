@@ -115,7 +115,8 @@ class OpenNotebook:
             "name => window.jupyterapp.commands.execute('apputils:change-theme', { theme: name })"
         )
         self.page.evaluate(change, name)
-        expect(self.page.locator(f"body[data-jp-theme-name='{name}']")).to_be_attached()
+        body = self.page.locator(f"body[data-jp-theme-name='{name}']")
+        expect(body).to_be_attached(timeout=STARTING)
 
     def never_run(self) -> int:
         """Count the code cells that have something to run and no number."""
