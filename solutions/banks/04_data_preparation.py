@@ -480,6 +480,15 @@ def fill_and_flag(X_train, X_test):
     return [np.hstack(pair) for pair in zip(filled, flags, strict=True)]
 
 
+# %% right="fill-and-flag" name="lists"
+def fill_and_flag(X_train, X_test):
+    filled = impute_median(X_train, X_test)
+    return [
+        [[*new, *(int(value != value) for value in old)] for new, old in zip(*pair, strict=True)]
+        for pair in zip(filled, (X_train, X_test), strict=True)
+    ]
+
+
 # %% right="fill-and-flag" name="library"
 def fill_and_flag(X_train, X_test):
     imputer = SimpleImputer(strategy="median", keep_empty_features=True).fit(X_train)
@@ -492,6 +501,10 @@ train_probe = np.array([[1.0, 20.0], [np.nan, 50.0], [2.0, 70.0], [9.0, np.nan]]
 test_probe = np.array([[np.nan, 5.0], [100.0, 200.0], [400.0, np.nan]])
 answered = fill_and_flag(train_probe, test_probe)
 [[np.asarray(side, dtype=float).tolist() for side in answered], np.isnan(train_probe).tolist()]
+
+# %% probe="fill-and-flag"
+answered = fill_and_flag(np.array([[1.0, 20.0], [np.nan, 50.0]]), np.array([[3.0, np.nan]]))
+[np.asarray(side, dtype=float).tolist() for side in answered]
 
 # %% [markdown]
 # ## Quiz 4.4: dropping rows
@@ -1664,6 +1677,16 @@ def build_pipeline(numeric, categorical):
     return make_pipeline(prepare, LogisticRegression(max_iter=1000, class_weight="balanced"))
 
 
+# %% wrong="build-pipeline" name="standardised-first" caught_by="build-pipeline-oracle"
+# The known values are standardised, and the gaps filled afterwards. Has the column then the spread
+# that it should have?
+def build_pipeline(numeric, categorical):
+    numbers = make_pipeline(StandardScaler(), SimpleImputer(strategy="median"))
+    names = OneHotEncoder(handle_unknown="ignore")
+    prepare = ColumnTransformer([("numbers", numbers, numeric), ("names", names, categorical)])
+    return make_pipeline(prepare, LogisticRegression(max_iter=1000))
+
+
 # %% [markdown] why="build-pipeline"
 # The numeric chain fills first and scales then, since a scaler of columns with gaps
 # would be fitted to fewer rows. `handle_unknown="ignore"` gives a new category zeros,
@@ -1924,6 +1947,14 @@ def group_split(groups, test_share, seed):
     chosen = set(random.Random(seed).sample(names, size))
     train = [i for i, name in enumerate(groups.tolist()) if name not in chosen]
     return train, [i for i, name in enumerate(groups.tolist()) if name in chosen]
+
+
+# %% right="group-split" name="ranks"
+def group_split(groups, test_share, seed):
+    names, of_row = np.unique(groups, return_inverse=True)
+    place = np.random.RandomState(seed).uniform(size=len(names)).argsort().argsort()
+    in_test = (place < max(1, min(len(names) - 1, int(test_share * len(names)))))[of_row]
+    return np.flatnonzero(~in_test), np.flatnonzero(in_test)
 
 
 # %% right="group-split" name="choice"
@@ -2459,6 +2490,22 @@ def random_search(space, n, seed, score):
     return max(trials, key=lambda trial: trial[1])[0], trials
 
 
+# %% wrong="random-search" name="whole-orders" caught_by="random-search-independent"
+# Only whole powers of ten are tried. What lies between 0.01 and 0.1?
+def random_search(space, n, seed, score):
+    rng, trials = np.random.default_rng(seed), []
+    for _ in range(n):
+        setting = {}
+        for name, given in space.items():
+            if isinstance(given, tuple):
+                low, high = np.round(np.log10(given)).astype(int)
+                setting[name] = float(10.0 ** rng.integers(low, high + 1))
+            else:
+                setting[name] = given[rng.integers(len(given))]
+        trials.append((setting, score(setting)))
+    return max(trials, key=lambda trial: trial[1])[0], trials
+
+
 # %% [markdown] why="random-search"
 # Each round makes a new dict; one dict made before the loop would show the last draw in
 # all trials. `np.exp(rng.uniform(*np.log(given)))` gives each order of magnitude the
@@ -2550,8 +2597,12 @@ draws_probe = [random_search({"x": (1.0, 9.0)}, 3, s, lambda setting: 2.0)[1] fo
 # %% probe="random-search"
 drawn_probe = random_search({"x": (1e-6, 1.0), "c": [1, 2, 3]}, 60, 3, lambda setting: 1.0)[1]
 x_probe, c_probe = [t[0]["x"] for t in drawn_probe], [t[0]["c"] for t in drawn_probe]
-# Whether the values rise all the way, and whether each third trial deals all choices.
-[x_probe == sorted(x_probe), all(len(set(c_probe[i : i + 3])) == 3 for i in range(0, 60, 3))]
+# How many values, whether they rise all the way, whether three trials deal all choices.
+[
+    min(len(set(x_probe)), 10),
+    x_probe == sorted(x_probe),
+    all(len(set(c_probe[i : i + 3])) == 3 for i in range(0, 60, 3)),
+]
 
 # %% [markdown]
 # ## Quiz 4.16: more trials
