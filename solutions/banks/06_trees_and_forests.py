@@ -2330,6 +2330,20 @@ def permutation_importance(predict, X, y, repeats, rng):
     return np.maximum(out / repeats, 0)
 
 
+# %% wrong="importance" name="largest-fall" caught_by="importance-library"
+# The largest fall of all shuffles is returned. Which one of many was asked for?
+def permutation_importance(predict, X, y, repeats, rng):
+    base, out = np.mean(predict(X) == y), np.zeros(X.shape[1])
+    for j in range(X.shape[1]):
+        falls = []
+        for _ in range(repeats):
+            Z = X.copy()
+            Z[:, j] = rng.permutation(X[:, j])
+            falls.append(base - np.mean(predict(Z) == y))
+        out[j] = max(falls)
+    return out
+
+
 # %% [markdown] why="importance"
 # `spoilt = X.copy()` begins anew for each shuffle: otherwise the columns already judged
 # stay spoilt, and the later ones look less important than they are.
@@ -2457,7 +2471,7 @@ many
 # %% probe="importance"
 def shown(d, repeats):
     draw, heard = np.random.default_rng(2), []
-    table = draw.normal(size=(30, d))
+    table = draw.normal(size=(120, d))
 
     def listens(X):
         heard.append(np.array(X))
@@ -2474,15 +2488,16 @@ def shown(d, repeats):
             all(np.array_equal(np.unique(column), np.sort(values)) for column, values in columns),
             all(set(column) <= set(values) for column, values in columns),
             all(np.ptp(np.unique(column, return_counts=True)[1]) == 0 for column, _ in columns),
-            d == 1 or len(np.unique(rows, axis=0)) > 0.6 * 30 * d * repeats,
+            d == 1 or len(np.unique(rows, axis=0)) > 0.6 * 120 * d * repeats,
             d > 1 or bool(np.mean([after.get(a) == b for a, b in pairs]) < 0.75),
             bool(np.min(got) < -0.1),
+            bool(abs(got[0] + 0.5) < 0.045),
         ]
     except Exception as fault:
         return type(fault).__name__
 
 
-[shown(3, 6), shown(1, 3)]
+[shown(3, 12), shown(1, 3)[:5]]
 
 
 # %% [markdown]
@@ -2722,7 +2737,8 @@ def gradient_boost(X, y, rounds, lr, max_depth=2):
     rng, trees, losses = np.random.default_rng(0), [], [np.var(y)]
     for _ in range(rounds):
         rows = rng.integers(len(y), size=len(y))
-        trees.append(DecisionTreeRegressor(max_depth=max_depth).fit(X[rows], y[rows]))
+        tree = DecisionTreeRegressor(max_depth=max_depth, random_state=0)
+        trees.append(tree.fit(X[rows], y[rows]))
         losses.append(np.mean((y - np.mean([t.predict(X) for t in trees], axis=0)) ** 2))
     return (y.mean(), lr, trees), losses
 
