@@ -40,6 +40,7 @@ def grade_all(
     `step` is called with the number of files done and `commit` with each result. Both, and the
     records, are this process's affair alone. With 0 workers it grades in this process itself.
     """
+    records.sweep(out)
     tasks, results = _tasks(found, out), []
     gc.freeze()  # What is imported stays, and would be looked through again and again.
     with TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as scratch:

@@ -40,6 +40,12 @@ def record_path(out: Path, name: str, chapter: str) -> Path:
     return Path(out) / "records" / f"{name}.{chapter}.json"
 
 
+def sweep(out: Path) -> None:
+    """Remove what a run that was killed while it wrote a record has left beside the records."""
+    for scratch in (out / "records").glob(".*.json.*"):
+        scratch.unlink(missing_ok=True)
+
+
 def save(path: Path, result: Result) -> None:
     """Write a result in one step."""
     write_text(path, dumps(as_dict(result)))

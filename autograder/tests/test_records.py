@@ -3,7 +3,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.grading.records import file_names, key_of, load, record_path, save
+from autograder.grading.records import file_names, key_of, load, record_path, save, sweep
 from autograder.grading.result import CheckResult, ExerciseResult, Result
 
 CHECK = CheckResult("mean-value", "The mean of 1, 2 and 6 is 3.", False, "partial", 1.5, 2, "why?")
@@ -55,3 +55,11 @@ def test_a_record_of_something_else_is_not_used(tmp_path):
 def test_a_key_depends_on_every_part_and_on_where_it_ends():
     assert key_of("a", "b") == key_of("a", "b")
     assert len({key_of("a", "b"), key_of("ab"), key_of("", "ab"), key_of("b", "a")}) == 4
+
+
+def test_what_a_killed_run_left_half_written_is_swept_away(tmp_path):
+    (tmp_path / "records").mkdir()
+    for name in ("ada.02_means.json", ".ada.02_means.json.x1"):
+        (tmp_path / "records" / name).write_text("{}")
+    sweep(tmp_path)
+    assert [path.name for path in (tmp_path / "records").iterdir()] == ["ada.02_means.json"]
