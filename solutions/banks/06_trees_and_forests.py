@@ -2461,10 +2461,10 @@ def told(n, repeats):
         return type(fault).__name__
 
 
-many = told(300, 12)
+many = told(300, 16)
 if not isinstance(many, str):
     # Wide steps, so that the chance of the shuffles does not matter.
-    many[0] = np.digitize(many[0], [-0.05, 0.05, 0.138, 0.2, 0.29, 0.4, 0.7, 2]).tolist()
+    many[0] = np.digitize(many[0], [-0.05, 0.05, 0.12, 0.201, 0.29, 0.4, 0.7, 2]).tolist()
 many
 
 
