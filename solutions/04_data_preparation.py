@@ -501,7 +501,7 @@ for each in [0.0, 1.0, 2.0]:
 # others. That is **one-hot** encoding. With the categories red and blue, in this order,
 # the column *blue, red, green* becomes
 #
-# | | red | blue |
+# | label | red | blue |
 # |---|---|---|
 # | blue | 0 | 1 |
 # | red | 1 | 0 |
