@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,14 @@ def test_pinned_version_lies_in_the_range(wanted):
 
 def test_every_pin_is_one_public_version():
     assert [version for version in pins().values() if Version(version).local] == []
+
+
+def test_pinned_versions_install_on_the_oldest_python():
+    pinned = [each for each in distributions() if canonicalize_name(each.name) in pins()]
+    ranges_of_python = {each.name: each.metadata.get("Requires-Python") or "" for each in pinned}
+    assert len(ranges_of_python) > 100
+    late = [name for name, of in ranges_of_python.items() if "3.11.0" not in SpecifierSet(of)]
+    assert late == [], "Debian's own Python is 3.11.2: pin a version that it takes"
 
 
 def test_torch_is_pinned_to_the_version_tested():
