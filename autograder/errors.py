@@ -14,6 +14,9 @@ class ChapterError(CourseError):
         self.path, self.cell, self.what, self.do = Path(path), cell, what, do
         super().__init__(f"{self.path.name}, {cell}: {what}. {do}.")
 
+    def __reduce__(self) -> tuple[type, tuple[Path, str, str, str]]:
+        return type(self), (self.path, self.cell, self.what, self.do)  # From a worker process.
+
 
 class UngradableError(CourseError):
     """A submission that cannot be read as a notebook; the message says why."""

@@ -14,6 +14,7 @@ from autograder.commands.places import (
     set_one_thread,
     solutions_folder,
 )
+from autograder.commands.side_by_side import each_chapter
 from autograder.grading.plan import Runner
 from autograder.running.outcome import agree
 
@@ -31,17 +32,21 @@ def run(args: argparse.Namespace) -> int:
     set_one_thread()
     from autograder.authoring.reader import read_chapters
     from autograder.authoring.rules import refuse_faults
-    from autograder.running.execution import open_executor
 
     solutions = solutions_folder(args.solutions)
     chapters = read_chapters(solutions, args.chapters)
     refuse_faults(chapters)
     out = args.out or solutions.parent / "course"
-    with open_executor(isolation(args)) as executor:
-        for chapter in chapters:
-            _write(out / f"{chapter.slug}.ipynb", notebook_text(chapter))
-            _write(manifest_path(chapter), manifest_text(chapter, executor.run))
+    generated = each_chapter(generated_texts, chapters, isolation(args))
+    for chapter, (notebook, known) in zip(chapters, generated, strict=True):
+        _write(out / f"{chapter.slug}.ipynb", notebook)
+        _write(manifest_path(chapter), known)
     return 0
+
+
+def generated_texts(chapter: Chapter, run: Runner) -> tuple[str, str]:
+    """Return the texts of the two files that are made from a chapter: notebook and manifest."""
+    return notebook_text(chapter), manifest_text(chapter, run)
 
 
 def notebook_text(chapter: Chapter) -> str:

@@ -2,18 +2,16 @@
 
 import argparse
 import json
-import os
 import statistics
 import time
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder import manifest
 from autograder.atomic import write_text
+from autograder.chapter import Chapter
 from autograder.commands.barriers import add_isolation, isolation
 from autograder.commands.places import (
     add_chapters,
@@ -21,7 +19,8 @@ from autograder.commands.places import (
     set_one_thread,
     solutions_folder,
 )
-from autograder.isolation.layers import Isolation
+from autograder.commands.side_by_side import WORKERS, each_chapter
+from autograder.grading.plan import Runner
 
 if TYPE_CHECKING:
     from autograder.authoring.validity import Row
@@ -35,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_solutions(parser)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     parser.add_argument("--seeds", type=int, default=3, help="how many course seeds (default: 3)")
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--workers", type=int, default=WORKERS)
     add_isolation(parser)
 
 
@@ -45,12 +44,8 @@ def run(args: argparse.Namespace) -> int:
     from autograder.authoring.reader import read_chapters
 
     chapters = read_chapters(solutions_folder(args.solutions), args.chapters)
-    paths = [chapter.path for chapter in chapters]
-    seeds = tuple(range(args.seeds))
-    barriers, begin = isolation(args), time.monotonic()
-    # Spawned, not forked: a chapter runs in a process that no other chapter has touched.
-    with ProcessPoolExecutor(args.workers, mp_context=get_context("spawn")) as pool:
-        tables = list(pool.map(partial(_judge, seeds=seeds, barriers=barriers), paths))
+    judge, begin = partial(_judge, seeds=tuple(range(args.seeds))), time.monotonic()
+    tables = list(each_chapter(judge, chapters, isolation(args), args.workers))
     for chapter, rows in zip(chapters, tables, strict=True):
         print(f"\n{chapter.number:02d} {chapter.title}\n{_table(rows)}\n{_apart(chapter.slug)}")
     print(_closing([row for rows in tables for row in rows], time.monotonic() - begin))
@@ -61,15 +56,10 @@ def run(args: argparse.Namespace) -> int:
     return int(any(row.problems for rows in tables for row in rows))
 
 
-def _judge(path: Path, seeds: tuple[int, ...], barriers: Isolation) -> "list[Row]":
-    from autograder.authoring.reader import read_chapter
+def _judge(chapter: Chapter, run: Runner, seeds: tuple[int, ...]) -> "list[Row]":
     from autograder.authoring.validity import judge_chapter
-    from autograder.running.execution import open_executor
-    from autograder.running.libraries import libraries_of
 
-    chapter = read_chapter(path)
-    with open_executor(barriers, libraries_of(chapter.code)) as executor:
-        return judge_chapter(chapter, manifest.load(chapter.slug), executor.run, seeds)
+    return judge_chapter(chapter, manifest.load(chapter.slug), run, seeds)
 
 
 def _apart(slug: str) -> str:

@@ -1,7 +1,7 @@
 import pytest
 
 from autograder import cli
-from autograder.tests.tiny import write_tiny
+from autograder.tests.tiny import SOURCE, write_tiny
 
 
 @pytest.mark.parametrize("command", list(cli.COMMANDS))
@@ -23,3 +23,11 @@ def test_build_refuses_a_chapter_with_faults(tmp_path, capsys):
     assert cli.main(["build", "--solutions", str(solutions), "--out", str(tmp_path)]) == 2
     assert "3 faults of authoring" in capsys.readouterr().err
     assert not list(tmp_path.glob("*.ipynb"))
+
+
+def test_a_cell_that_fails_in_a_worker_is_one_message(tmp_path, capsys):
+    source = SOURCE.replace("numbers = [1.0, 2.0, 6.0]", "numbers = [1.0 / 0, 2.0, 6.0]")
+    solutions = write_tiny(tmp_path, source).parent
+    assert cli.main(["check", "--solutions", str(solutions)]) == 2
+    said = capsys.readouterr().err
+    assert "the cell fails: ZeroDivisionError" in said and "Traceback" not in said
