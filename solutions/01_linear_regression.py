@@ -324,25 +324,10 @@ print("Accepted: the mean. Rejected: the sum.")
 # %% check="check-mse-bank" points=5 candidates="mse"
 # Runs when you submit: right versions pass your check, wrong ones do not.
 ### BEGIN HIDDEN TESTS
+from coursekit.candidates import share_rejected
+
 right, wrong = {}, {}  # the build fills these from the bank
-
-
-def rejects(source):
-    namespace = dict(globals())
-    exec(source, namespace)
-    try:
-        check_mse(namespace["mse"])
-    except Exception:
-        return True
-    return False
-
-
-# In an order that nobody can count on.
-order = np.random.default_rng(course_seed()).permutation([*right, *wrong]).tolist()
-rejected = {name for name in order if rejects({**right, **wrong}[name])}
-unfair = rejected & set(right)
-assert not unfair, f"want every right version accepted, got {len(unfair)} rejected: too strict?"
-5 * len(rejected) / max(len(wrong), 1)
+5 * share_rejected(check_mse, "mse", right, wrong, globals())
 ### END HIDDEN TESTS
 
 # %% [markdown]

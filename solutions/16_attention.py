@@ -598,21 +598,10 @@ print("Your test tells attention from an average.")
 # %% check="check-attention-share" points=4 candidates="scaled-attention"
 # Share of the course's wrong answers that your test rejects; zero if it rejects a right one.
 ### BEGIN HIDDEN TESTS
+from coursekit.candidates import share_rejected
+
 right, wrong = {}, {}  # the build fills these from the bank
-verdicts = {}
-# In an order that nobody can count on.
-answers, draw = [*right.items(), *wrong.items()], torch.Generator().manual_seed(course_seed())
-for place in torch.randperm(len(answers), generator=draw).tolist():
-    name, source = answers[place]
-    space = dict(globals())
-    exec(source, space)
-    try:
-        check_attention(space["scaled_dot_product_attention"])
-        verdicts[name] = True
-    except Exception:
-        verdicts[name] = False
-assert all(verdicts[name] for name in right), "want right answers accepted, got one rejected: why?"
-4 * sum(not verdicts[name] for name in wrong) / max(len(wrong), 1)
+4 * share_rejected(check_attention, "scaled_dot_product_attention", right, wrong, globals())
 ### END HIDDEN TESTS
 
 # %% [markdown]
