@@ -132,6 +132,22 @@ print(json.dumps({
 """
 
 
+@pytest.fixture
+def signals_of_a_terminal():
+    """A shell lets its background jobs ignore some signals, and all that they start does so too."""
+    ignored = [
+        number
+        for number in (signal.SIGINT, signal.SIGQUIT)
+        if signal.getsignal(number) == signal.SIG_IGN
+    ]
+    for number in ignored:
+        signal.signal(number, signal.SIG_DFL)
+    yield
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)
+
+
+@pytest.mark.usefixtures("signals_of_a_terminal")
 def test_fork_looks_to_its_cells_like_a_kernel_started_the_normal_way(server, monkeypatch):
     monkeypatch.delenv("MPLBACKEND")
     with kernel() as forked, kernel(provisioner=COLD) as new:
