@@ -4,9 +4,7 @@ import ast
 from collections.abc import Iterator
 from functools import cache
 
-from autograder.source_code import defined_names, reads
-
-FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+from autograder.source_code import DEFINITIONS, bound_names, defined_names, reads
 
 
 @cache
@@ -14,7 +12,8 @@ def free_names(source: str) -> frozenset[str]:
     """Return the global names that code reads and has not bound before, read from the top.
 
     Functions are taken to be called after the whole code has run. A branch or a loop that binds a
-    name counts as run. Raises SyntaxError where the text is not Python.
+    name counts as run. Raises SyntaxError where the text is not Python, and ValueError where it
+    cannot be written out again, as an f-string with an odd blank in Python 3.11.
     """
     bound: set[str] = set()
     late = frozenset(defined_names(source))
@@ -23,7 +22,7 @@ def free_names(source: str) -> frozenset[str]:
 
 def _free(body: list[ast.stmt], bound: set[str], late: frozenset[str]) -> Iterator[str]:
     for statement in body:
-        if isinstance(statement, FUNCTIONS):
+        if isinstance(statement, DEFINITIONS):
             yield from reads(ast.unparse(statement)) - late - bound
         elif blocks := _blocks(statement):
             yield from _headers(statement, bound)
@@ -32,7 +31,7 @@ def _free(body: list[ast.stmt], bound: set[str], late: frozenset[str]) -> Iterat
         else:
             again = {statement.target} if isinstance(statement, ast.AugAssign) else set()
             yield from (reads(ast.unparse(statement)) | _names(again)) - bound
-        bound |= _names(ast.walk(statement), ast.Store) | set(defined_names(ast.unparse(statement)))
+        bound |= set(bound_names(statement))
 
 
 def _blocks(statement: ast.stmt) -> list[list[ast.stmt]]:

@@ -5,10 +5,12 @@ import hashlib
 import re
 import symtable
 import warnings
+from collections import deque
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
 DEFINITION = re.compile(r"^(?:async\s+def|def|class)\s+([^\W\d]\w*)", re.M)
+DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 ASSIGNMENT = re.compile(r"^([^\W\d]\w*)\s*(?::[^=\n]+)?=(?!=)", re.M)
 
 
@@ -28,7 +30,7 @@ def defined_names(source: str) -> tuple[str, ...]:
     if tree is None:
         found = sorted([*DEFINITION.finditer(source), *ASSIGNMENT.finditer(source)], key=_place)
         return tuple(dict.fromkeys(match[1] for match in found))
-    return tuple(dict.fromkeys(name for node in tree.body for name in _bound(node)))
+    return tuple(dict.fromkeys(name for node in tree.body for name in bound_names(node)))
 
 
 @lru_cache(maxsize=4096)
@@ -36,8 +38,7 @@ def own_names(source: str) -> tuple[str, ...]:
     """Return the names bound at the top of some code in order; imports do not count."""
     tree = _parse(source)
     nodes = tree.body if tree else ()
-    named = (node for node in nodes if not isinstance(node, ast.Import | ast.ImportFrom))
-    return tuple(dict.fromkeys(name for node in named for name in _bound(node)))
+    return tuple(dict.fromkeys(name for node in nodes for name in bound_names(node, imports=False)))
 
 
 def _place(match: re.Match) -> int:
@@ -55,21 +56,19 @@ def _parse(source: str) -> ast.Module | None:
         return None
 
 
-def _bound(node: ast.stmt) -> Iterator[str]:
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        yield node.name
-    elif isinstance(node, ast.Import | ast.ImportFrom):
-        for alias in node.names:
-            yield alias.asname or alias.name.split(".")[0]
-    else:
-        yield from _assigned(node)
-
-
-def _assigned(node: ast.stmt) -> Iterator[str]:
-    """Give the variables that a statement stores, also inside a loop or a condition."""
-    for leaf in ast.walk(node):
-        if isinstance(leaf, ast.Name) and isinstance(leaf.ctx, ast.Store):
-            yield leaf.id
+def bound_names(statement: ast.stmt, imports: bool = True) -> Iterator[str]:
+    """Give the names that a statement binds, also inside a loop or a condition."""
+    waiting: deque[ast.AST] = deque([statement])
+    while waiting:
+        node = waiting.popleft()
+        if isinstance(node, DEFINITIONS):
+            yield node.name
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            yield from (alias.asname or alias.name.split(".")[0] for alias in node.names if imports)
+        else:
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                yield node.id
+            waiting.extend(ast.iter_child_nodes(node))
 
 
 def same_code(one: str, other: str) -> bool:

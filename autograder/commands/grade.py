@@ -52,6 +52,7 @@ def run(args: argparse.Namespace) -> int:
     from autograder.grading.course import Course
     from autograder.grading.plan import Limits
     from autograder.manifest import load_all
+    from autograder.reports.html_page import plain
     from autograder.reports.report import write_reports
 
     chapters = read_chapters(solutions_folder(args.solutions))
@@ -69,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
     print(f"{len(results) - len(failed)} graded, {len(failed)} ungradable. See {args.out}:")
     print("grades.csv, results.json, statistics.html, feedback/STUDENT/CHAPTER.html")
     for result in failed:
-        print(f"  {result.file}: {result.ungradable}")
+        print(f"  {plain(result.file)}: {plain(result.ungradable)}")
     return 0
 
 

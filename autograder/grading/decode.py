@@ -15,7 +15,7 @@ from autograder.grading.notebook_file import parse
 
 MAX_CELLS = 5_000
 # Characters of a cell, and of all: more is data or an attack on the parser, not an answer.
-MAX_SOURCE, MAX_SOURCES = 20_000, 500_000
+MAX_SOURCE, MAX_SOURCES, MAX_SLUG = 20_000, 500_000, 100
 SURROGATE = re.compile("[\ud800-\udfff]")
 KINDS = ("code", "markdown", "raw")
 
@@ -62,7 +62,7 @@ def decode(content: bytes) -> StudentNotebook:
 def _upgraded(data: dict[str, Any], notes: list[str]) -> dict[str, Any]:
     """Bring formats 1 to 3 to format 4; newer ones are read as they are."""
     version = data.get("nbformat")
-    if not isinstance(version, int) or version >= 4 or ("cells" in data and version != 1):
+    if type(version) is not int or version >= 4 or ("cells" in data and version != 1):
         return data
     import nbformat  # It takes a second, which hardly any class needs.
 
@@ -129,7 +129,8 @@ def _of_another_language(data: dict[str, Any]) -> list[str]:
 
 
 def _chapter(data: dict[str, Any]) -> str | None:
-    return _word(_dict(_dict(data.get("metadata")).get("course")).get("chapter"))
+    stated = _word(_dict(_dict(data.get("metadata")).get("course")).get("chapter"))
+    return stated and stated[:MAX_SLUG]  # It is quoted in reports.
 
 
 def _dict(value: Any) -> dict[str, Any]:

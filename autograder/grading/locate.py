@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from autograder.chapter import Chapter, Exercise
-from autograder.grading.decode import StudentCell
+from autograder.grading.decode import MAX_SOURCE, StudentCell
 from autograder.source_code import defined_names, parses, same_code
 
 BY_GRADE_ID, BY_CELL_ID, BY_NAME, BY_MERGER = 0, 1, 2, 3
@@ -131,7 +131,9 @@ def _joined(exercise: Exercise, places: Sequence[Place], best: Place) -> tuple[P
     rows = [pieces[i:j] for i in range(middle + 1) for j in range(middle + 1, len(pieces) + 1)]
     for row in sorted(rows, key=len, reverse=True):
         source = "\n".join(place.cell.source for place in row)
-        if parses(source) and set(exercise.names) <= set(defined_names(source)):
+        if len(source) > MAX_SOURCE or not parses(source):
+            continue  # The pieces were one cell, and so are together no longer than one may be.
+        if set(exercise.names) <= set(defined_names(source)):
             return tuple(row)
     return (best,)
 

@@ -13,7 +13,7 @@ from autograder.grading.result import Result, as_dict, dumps, from_dict
 
 # Windows refuses these as names of files, whatever the ending.
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.I)
-MAX_NAME = 60
+MAX_NAME, MAX_BYTES = 60, 120
 PACKAGE = Path(__file__).parents[1]
 
 
@@ -28,6 +28,7 @@ def file_names(students: Iterable[str]) -> dict[str, str]:
     for student in sorted(set(students)):
         plain = unicodedata.normalize("NFC", student)
         safe = re.sub(r"[^\w.-]+", "_", plain).strip("._")[:MAX_NAME]
+        safe = safe.encode()[:MAX_BYTES].decode(errors="ignore")  # Systems count bytes.
         if safe != student or not safe or RESERVED.match(safe) or safe.casefold() in taken:
             safe = f"{safe or 'student'}-{hashlib.sha256(_bytes(student)).hexdigest()[:8]}"
         taken.add(safe.casefold())

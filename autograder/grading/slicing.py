@@ -44,7 +44,8 @@ def _wanted(source: str) -> frozenset[str] | None:
         return None
     try:
         return free_names(source)
-    except (SyntaxError, RecursionError):  # A statement that cannot stand alone, or a deep one.
+    # A statement that cannot stand alone, one that cannot be written out again, or a deep one.
+    except (SyntaxError, ValueError, RecursionError):
         return None
 
 

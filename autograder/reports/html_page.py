@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 
 # Direction overrides could make a name or code read as something else.
-HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 CODE = re.compile(r"`([^`\n]+)`")
 # Nothing is loaded and nothing runs, even should some text escape its escaping.
@@ -29,9 +29,14 @@ def page(title: str, body: str, wide: bool = False) -> str:
     )
 
 
+def plain(value: str) -> str:
+    """Return text without what steers a terminal or turns the direction of writing."""
+    return HARMFUL.sub("", ANSI.sub("", value))
+
+
 def text(value: str) -> str:
     """Escape plain text."""
-    return html.escape(HARMFUL.sub("", ANSI.sub("", value)))
+    return html.escape(plain(value))
 
 
 def rich(value: str) -> str:

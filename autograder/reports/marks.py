@@ -2,10 +2,13 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 
 from autograder.grading.result import Result, as_dict, dumps
 
+# What a spreadsheet takes for a formula, in a later cell too where it parts cells at semicolons.
+EXECUTED = re.compile(r"(?:.*;)?\s*[=+@＝＋＠－-]|[\t\r]", re.S)
 FIRST = ("student", "chapter", "points", "of", "status", "reason")
 
 
@@ -50,6 +53,6 @@ def _cell(value: object) -> object:
     """Write whole points as whole numbers, and disarm text that a spreadsheet would execute."""
     if isinstance(value, float):
         return f"{value:g}"
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+    if isinstance(value, str) and EXECUTED.match(value):
         return f"'{value}"
     return value

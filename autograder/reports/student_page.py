@@ -1,5 +1,6 @@
 """The page that a student gets back: the mark, each check, the mistake, the answer as graded."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
@@ -22,7 +23,8 @@ from autograder.reports.html_page import (
     text,
 )
 
-MAX_ANSWER = 20_000
+MAX_ANSWER, MAX_BLANKS = 20_000, 500
+BLANKS = re.compile(rf"[ \t]{{{MAX_BLANKS},}}")
 
 
 def student_page(result: Result) -> str:
@@ -130,7 +132,9 @@ def code(source: str) -> str:
     """Return Python code as highlighted lines, each in a span that the style sheet numbers."""
     cut = len(source) > MAX_ANSWER
     lexer, formatter = PythonLexer(stripnl=False, ensurenl=False), HtmlFormatter(nowrap=True)
-    harmless = HARMFUL.sub("\N{REPLACEMENT CHARACTER}", source[:MAX_ANSWER])
+    # A long row of blanks keeps the lexer busy for seconds.
+    shown = BLANKS.sub(lambda row: row[0][:MAX_BLANKS], source[:MAX_ANSWER])
+    harmless = HARMFUL.sub("\N{REPLACEMENT CHARACTER}", shown)
     lines = highlight(harmless, lexer, formatter).rstrip("\n").split("\n")
     lines += ["… (the rest is not shown)"] if cut else []
     return "".join(f'<span class="line">{line}</span>' for line in lines)

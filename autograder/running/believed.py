@@ -1,5 +1,6 @@
 """Read what the student's process says of a cell: of right types and sizes, whatever it sends."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -21,10 +22,19 @@ def believed(data: Any, id: str) -> CellRun:
         status=status if isinstance(status, str) and status in STATUSES else ERROR,
         ename=_text(said.get("ename"), MAX_NAME),
         evalue=_text(said.get("evalue"), MAX_TEXT),
-        value=said.get("value"),
+        value=_value(said.get("value")),
         outputs=tuple(_outputs(said.get("outputs"))),
         frames=tuple(_frames(said.get("frames"))),
     )
+
+
+def _value(value: Any) -> Any:
+    """Return a number, or what probes saw; nothing that cannot be told on."""
+    try:
+        json.dumps(value)
+    except (TypeError, ValueError, RecursionError):
+        return None
+    return value if isinstance(value, int | float | list) else None
 
 
 def _text(value: Any, most: int) -> str:

@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 WALL_FACTOR = 4  # The wall clock is a backstop: it measures the machine's load as well.
+# Who computes less than this share of some seconds sleeps; who merely waits for a core gets more.
+ASLEEP, WINDOW = 0.002, 1.0
+LOAD_FACTOR = 10
 
 
 class CellTimeout(KeyboardInterrupt):
@@ -60,7 +63,11 @@ class Allowance:
 
 
 class Watch:
-    """Tells when another process has computed, or a clock has run, for too long."""
+    """Tells when another process has computed, slept or been at work for too long.
+
+    Another student's processes may keep all cores busy, so a second on the wall in which it got
+    some computing done counts a tenth of one that it slept through.
+    """
 
     def __init__(self, pid: int | None):
         self.clock = _clock_of(pid)
@@ -69,12 +76,24 @@ class Watch:
     def begin(self, seconds: float) -> None:
         """Count from now on; so many seconds of computing are granted."""
         self.seconds = seconds
-        self.cpu, self.wall = self.clock(), time.monotonic()
+        self.cpu, self.slept, self.awake = self.clock(), 0.0, 0.0
+        self.seen = self.cpu, time.monotonic()
 
     def is_over(self) -> bool:
         """Say whether the time is used up; a second of grace is left to the process's own timer."""
-        computed = self.clock() - self.cpu > self.seconds + 1.0
-        return computed or time.monotonic() - self.wall > WALL_FACTOR * self.seconds + 2.0
+        computed = self._look() - self.cpu
+        waited = self.slept + self.awake / LOAD_FACTOR
+        return computed > self.seconds + 1.0 or waited > WALL_FACTOR * self.seconds + 2.0
+
+    def _look(self) -> float:
+        """Count what has passed as slept or awake, window by window; return the computing time."""
+        (cpu_before, before), cpu, now = self.seen, self.clock(), time.monotonic()
+        if now - before >= WINDOW:
+            asleep = cpu - cpu_before < ASLEEP * (now - before)
+            self.slept += (now - before) * asleep
+            self.awake += (now - before) * (not asleep)
+            self.seen = cpu, now
+        return cpu
 
 
 def _clock_of(pid: int | None) -> Callable[[], float]:

@@ -105,7 +105,7 @@ class Executor:
             if all(cell.id in ended for cell in rest.cells) or time.monotonic() > end:
                 break
             try:
-                victim = self._run_once(rest, ended)
+                victim = self._run_once(rest, ended, end)
             except PairGoneError as fault:
                 self.pairs.stop()
                 deaths[fault.cell] += 1
@@ -118,14 +118,16 @@ class Executor:
         found = ended | gone
         return [found.get(cell.id) or CellRun(cell.id, NOT_REACHED) for cell in job.cells]
 
-    def _run_once(self, job: Job, ended: dict[str, CellRun]) -> CellRun | None:
-        """Run until the end, or until a cell takes the student's process down: return that cell.
+    def _run_once(self, job: Job, ended: dict[str, CellRun], end: float) -> CellRun | None:
+        """Run until a cell takes the student's process down, and return that cell.
+
+        None stands for a run that came to its end, or was cut off since its time is over.
 
         Raises PairGoneError where the checks' process or the warm parent died.
         """
         current = ""
         try:
-            for message in self._messages(job):
+            for message in self._messages(job, end):
                 if "ended" in message:
                     run = read_cell_run(message["ended"])
                     ended[run.id] = run
@@ -136,18 +138,20 @@ class Executor:
                 current = message["began"]
         except OverdueError:
             self.pairs.stop()
+            if time.monotonic() > end:
+                return None
             return lost(current or job.cells[0].id, TIMEOUT, job.cell_seconds)
         except (LinkClosed, LinkRefused, OSError):
             raise PairGoneError(current) from None
 
-    def _messages(self, job: Job) -> Iterator[Mapping[str, Any]]:
+    def _messages(self, job: Job, end: float) -> Iterator[Mapping[str, Any]]:
         """Give the job to a new pair and yield what its checks' process says."""
         channel = self._started()
         patience = 2 * WALL_FACTOR * job.cell_seconds + GRACE
         deadline = time.monotonic() + patience
 
         def tick() -> None:
-            if time.monotonic() > deadline:
+            if time.monotonic() > min(deadline, end):
                 raise OverdueError
 
         try:

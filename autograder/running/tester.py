@@ -5,6 +5,7 @@ itself. Names that answers define are fetched: plain data by value, all else as 
 """
 
 import contextlib
+import hashlib
 import os
 import signal
 import socket
@@ -18,7 +19,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from autograder.running import compiled
 from autograder.running.believed import believed
 from autograder.running.budget import Watch
-from autograder.running.ending import lost
+from autograder.running.ending import failed, lost
 from autograder.running.job import (
     ANSWER,
     CHECK,
@@ -35,6 +36,7 @@ from autograder.running.job import (
     read_job,
 )
 from autograder.running.shell import run_cell
+from autograder.wire.faults import StudentExit, StudentFault
 from autograder.wire.link import Link, LinkClosed, LinkRefused
 from autograder.wire.remote import Conversation
 
@@ -137,7 +139,7 @@ class Tester:
             id=cell.id,
             source=cell.source,
             seconds=self.job.cell_seconds,
-            seed=seed,
+            seed=own_seed(seed, cell.id),
         )
         return _without_quotes(believed(data, cell.id), cell.source)
 
@@ -159,7 +161,10 @@ class Tester:
         self.shell.user_ns.update(self.conversation.fetch(cell.fetched, seconds=seconds))
 
     def _run_here(self, cell: JobCell) -> CellRun:
-        self._fetch(cell)
+        try:
+            self._fetch(cell)
+        except (StudentFault, StudentExit) as fault:  # A value that cannot be sent, say.
+            return failed(cell.id, fault)
         seconds = CHECKS_FACTOR * self._seconds(cell)
         code = compiled.loads(cell.code) if cell.code else None
         run = run_cell(self.shell, cell.id, cell.source, seconds, self.job.output_bytes, code)
@@ -168,6 +173,11 @@ class Tester:
         if run.status != OK:
             self.conversation.request("ping")  # Did the answer fail, or its process?
         return run
+
+
+def own_seed(seed: int, check: str) -> int:
+    """Return the seed of one check, which tells an answer nothing of the others'."""
+    return int(hashlib.sha256(f"{seed}:{check}".encode()).hexdigest()[:8], 16)
 
 
 def _outcome(cell: JobCell, run: CellRun) -> str:

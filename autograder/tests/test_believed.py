@@ -44,3 +44,13 @@ def test_whatever_is_said_gives_plain_values_of_bounded_size(said):
     assert all(isinstance(cell, str) and type(line) is int for cell, line in run.frames)
     kinds = {output["output_type"] for output in run.outputs}
     assert kinds <= {"stream", "error", "display_data"}
+
+
+@pytest.mark.parametrize("value", [{1, 2}, print, [print], {"a": 1}, "text"])
+def test_a_value_that_is_no_number_and_no_list_of_outcomes_is_dropped(value):
+    assert believed({"status": "ok", "value": value}, "answer").value is None
+
+
+@pytest.mark.parametrize("value", [2.5, 3, [1, [2.0, "text", None]]])
+def test_a_number_and_a_list_of_outcomes_are_kept(value):
+    assert believed({"status": "ok", "value": value}, "answer").value == value

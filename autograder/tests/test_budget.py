@@ -57,3 +57,35 @@ def test_a_watch_sees_another_process_compute():
     finally:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
+
+
+class Machine:
+    """A clock on the wall and a process's computing time, which a test turns on."""
+
+    def __init__(self, monkeypatch):
+        self.wall = self.cpu = 0.0
+        monkeypatch.setattr("autograder.running.budget.time.monotonic", lambda: self.wall)
+        self.watch = Watch(None)
+        self.watch.clock = lambda: self.cpu
+
+    def seconds_until_over(self, share):
+        """Let the process have a share of a core until its time is over."""
+        self.watch.begin(2.0)
+        begin = self.wall
+        while not self.watch.is_over():
+            self.wall, self.cpu = self.wall + 0.1, self.cpu + 0.1 * share
+        return self.wall - begin
+
+
+def test_who_sleeps_is_stopped_by_the_clock_on_the_wall(monkeypatch):
+    assert 10 <= Machine(monkeypatch).seconds_until_over(share=0) < 12
+
+
+def test_who_waits_for_a_core_gets_the_computing_that_was_granted(monkeypatch):
+    machine = Machine(monkeypatch)
+    machine.seconds_until_over(share=1 / 25)
+    assert machine.cpu > 2.0
+
+
+def test_who_hardly_computes_is_stopped_all_the_same(monkeypatch):
+    assert Machine(monkeypatch).seconds_until_over(share=0.005) < 110

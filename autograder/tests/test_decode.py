@@ -206,3 +206,16 @@ def test_no_json_whatever_raises_anything_else(value):
         assert decode(json.dumps(value).encode()).cells
     except UngradableError as fault:
         assert str(fault)
+
+
+def test_a_format_that_is_no_number_is_read_as_it_is():
+    cells = [{"cell_type": "code", "source": "x = 1"}]
+    read = decode(json.dumps({"nbformat": True, "cells": cells}).encode())
+    assert read.cells[0].source == "x = 1"
+
+
+def test_a_chapter_of_a_million_letters_is_cut():
+    metadata = {"course": {"chapter": "c" * 1_000_000}}
+    cells = [{"cell_type": "code", "source": "x = 1"}]
+    notebook = decode(json.dumps({"nbformat": 4, "cells": cells, "metadata": metadata}).encode())
+    assert notebook.chapter == "c" * 100

@@ -176,3 +176,24 @@ def test_there_is_one_thread(execute):
 
 def test_an_empty_job_ends(execute):
     assert execute(Job(())) == []
+
+
+def test_cells_that_are_not_reached_in_the_time_of_all_are_not_run(isolation):
+    cells = tuple(JobCell(str(place), "import time; time.sleep(2)") for place in range(9))
+    with open_executor(isolation, libraries=()) as executor:
+        executor.run(Job((JobCell("warm", "1"),)))
+        runs = executor.run(Job(cells, cell_seconds=5.0, total_seconds=5.0))
+    assert runs[0].status == "ok" and runs[-1].status == "not reached"
+
+
+@pytest.mark.parametrize("answer", ["f = []\nf.append(f)", "f = 10 ** 5000"])
+def test_a_value_that_cannot_be_sent_fails_the_check_that_reads_it(execute, answer):
+    failed, after = execute(answer_and_check(answer, "assert f == 3")).pop(), "cannot be sent"
+    assert failed.status == "error" and after in failed.evalue
+
+
+def test_a_check_beside_the_answer_does_not_tell_the_seed_of_the_others(execute):
+    tells = "import os\n\n\ndef f():\n    return 'seed ' + os.environ['COURSE_SEED']"
+    check = JobCell("check", "assert f() == 0, f()", CHECK, together=True)
+    _, run = execute(Job((JobCell("answer", tells), check), names=("f",), seed=123456789))
+    assert run.evalue.startswith("seed ") and "123456789" not in run.evalue

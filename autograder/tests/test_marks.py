@@ -3,6 +3,8 @@ import io
 import json
 from dataclasses import replace
 
+import pytest
+
 from autograder.grading.result import Result
 from autograder.reports.marks import as_csv, as_json
 from autograder.tests.test_records import EXERCISE, RESULT
@@ -31,8 +33,13 @@ def test_columns_stand_in_the_order_of_the_chapters():
     assert list(rows(RESULT, other)[0])[-2:] == ["01_lines/slope", "02_means/mean"]
 
 
-def test_no_name_becomes_a_formula_in_a_spreadsheet():
-    assert rows(replace(RESULT, student="=HYPERLINK(1)"))[0]["student"] == "'=HYPERLINK(1)"
+@pytest.mark.parametrize("name", ["=HYPERLINK(1)", "ada;=1+1", " =1", "\uff1d1+1", "@SUM(1)"])
+def test_no_name_becomes_a_formula_in_a_spreadsheet(name):
+    assert rows(replace(RESULT, student=name))[0]["student"] == f"'{name}"
+
+
+def test_a_hyphen_inside_a_name_stays_as_it_is():
+    assert rows(replace(RESULT, student="anna-lena; b"))[0]["student"] == "anna-lena; b"
 
 
 def test_json_has_the_verdicts_but_not_the_answers():

@@ -63,3 +63,9 @@ def test_what_a_killed_run_left_half_written_is_swept_away(tmp_path):
         (tmp_path / "records" / name).write_text("{}")
     sweep(tmp_path)
     assert [path.name for path in (tmp_path / "records").iterdir()] == ["ada.02_means.json"]
+
+
+def test_a_name_of_wide_letters_is_short_for_a_system_that_counts_bytes():
+    names = file_names(["\U00020000" * 60, "\U00020000" * 59])
+    assert len(set(names.values())) == 2
+    assert all(len(name.encode()) < 150 for name in names.values())

@@ -113,6 +113,13 @@ def test_state_outside_its_table_is_refused(node):
         unpacked(node, [])
 
 
+def test_a_generator_that_stands_still_is_refused():
+    node, buffers = packed(np.random.default_rng(1))
+    node["v"]["state"] = {"state": 1, "inc": 0}
+    with pytest.raises(LinkRefused, match="odd"):
+        unpacked(node, buffers)
+
+
 TAGS = (
     "same tuple set frozenset dict str bytes bytearray complex range slice ellipsis type ref yours"
 )

@@ -35,3 +35,8 @@ def test_trusted_code_needs_what_the_code_it_quotes_reads():
 
 def test_text_that_is_not_python_needs_everything():
     assert places([7], [*CELLS, "%matplotlib inline"]) == list(range(8))
+
+
+def test_an_odd_blank_in_an_f_string_stops_nobody():
+    sources = ["x = 1", "def f():\n    return f\"{'\u00a0'.join('ab')} {x}\"", "print(9)"]
+    assert {0, 1} <= needed(sources, [1])

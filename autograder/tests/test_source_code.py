@@ -78,3 +78,9 @@ def test_own_names_leave_imports_out_and_keep_their_order():
     source = "import os\nclass A: pass\nb, (c, d) = 1, (2, 3)\ndef e():\n    f = 1\nb = 2"
     assert own_names(source) == ("A", "b", "c", "d", "e")
     assert own_names("%magic") == ()
+
+
+def test_a_function_under_a_condition_binds_its_name_and_no_more():
+    code = "if True:\n    def f():\n        inner = 1\nelse:\n    import numpy as np\n    y = 2"
+    assert set(defined_names(code)) == {"f", "np", "y"}
+    assert set(own_names(code)) == {"f", "y"}

@@ -53,8 +53,11 @@ def read_numpy(node: dict[str, Any], take: Callable[[], bytearray]) -> np.random
     """Return a generator of NumPy in the state that was sent."""
     name = node["b"]
     demand(type(name) is str and name in STATES, "a generator is one of NumPy's own")
+    state = _read_state(node["v"], STATES[name])
+    if STATES[name] is _PCG64:  # With an even one it may stand still, and some draws never end.
+        demand(state["state"]["inc"] % 2 == 1, "the increment of a PCG64 is odd")
     bits = getattr(np.random, name)(0)
-    bits.state = {"bit_generator": name, **_read_state(node["v"], STATES[name])}
+    bits.state = {"bit_generator": name, **state}
     return np.random.Generator(bits)
 
 

@@ -128,6 +128,7 @@ def softmax(scores):
 scores = torch.log(torch.tensor([[1.0, 3.0], [4.0, 4.0]]))
 got = softmax(scores)
 assert isinstance(got, torch.Tensor), f"want a tensor, got {type(got).__name__}: what comes back?"
+assert got.shape == (2, 2), f"want shape (2, 2), got {tuple(got.shape)}: what is lost?"
 assert torch.allclose(got, torch.tensor([[0.25, 0.75], [0.5, 0.5]])), f"got {got}: which sum?"
 print("Weights are odds that sum to 1.")
 
@@ -141,6 +142,7 @@ for dtype in (torch.float32, torch.float64):
     want = torch.softmax(given, dim=-1)
     got = softmax(given.clone())
     assert isinstance(got, torch.Tensor) and got.dtype == dtype, "want the dtype of the scores"
+    assert got.shape == want.shape, "want the shape of the scores"
     assert torch.allclose(got, want), "other scores: what overflows?"
 ### END HIDDEN TESTS
 

@@ -83,7 +83,7 @@ def run(
     """Grade cases in a scene of their own; the results are kept in `folder`, if one is given.
 
     `program` is what takes the arguments of `course grade`, and `options` are more of them:
-    `workers=2` becomes `--workers=2`, `force=True` becomes `--force`.
+    `workers=2` becomes `--workers=2`, `force=True` becomes `--force`, and a list as many.
     """
     cases = tuple(cases)
     with open_scene() as scene:
@@ -160,7 +160,8 @@ def _arguments(options: Mapping[str, Any]) -> list[str]:
     arguments = []
     for name, value in options.items():
         flag = f"--{name.replace('_', '-')}"
-        arguments += [flag] if value is True else [f"{flag}={value}"]
+        values = value if isinstance(value, list) else [value]
+        arguments += [flag if each is True else f"{flag}={each}" for each in values]
     return arguments
 
 

@@ -113,6 +113,11 @@ CASES = (
         "import sys\nimport warnings\n\nwarnings.warn('torch has no NNPACK', UserWarning)\n"
         "print('Could not initialize NNPACK!', file=sys.stderr)",
     ),
+    beside(
+        "no-break-space",
+        "Has a no-break space in a text inside an f-string before a right answer.",
+        "print(f\"{'\u00a0'.join('ab')}\")",
+    ),
     alone(
         "raises-after",
         "Stops its cell with an error once the right answer stands.",

@@ -16,6 +16,7 @@ NAMES = {
     "name-lines": ("two\nlines\tand\x1b[31mred", "Is called by two lines and a colour."),
     "name-turned": ("\u202egpj.resu\u202c", "Is called from right to left."),
     "name-long": ("long" * 60, "Is called by 240 letters."),
+    "name-wide": ("\U00020000" * 60, "Is called by 60 letters of four bytes each."),
     "name-reserved": ("CON", "Is called like a device of Windows."),
     "name-case": ("Blank", "Is called as another student, in another case."),
     "name-template": ("{{7*7}}{student}%s%n", "Is called like a template."),

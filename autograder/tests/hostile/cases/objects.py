@@ -254,6 +254,18 @@ CASES = (
         "def standardize(values):\n    return values * float('nan')",
     ),
     alone(
+        "no-rows",
+        "Gives back no rows, which equal all.",
+        "def softmax(scores):\n    return scores[None][:0]",
+        at="softmax",
+    ),
+    alone(
+        "holds-itself",
+        "Is a list that holds itself, which cannot be sent.",
+        "standardize = []\nstandardize.append(standardize)",
+        verdict="error|failed",
+    ),
+    alone(
         "returns-the-function",
         "Gives back itself.",
         "def middle(values):\n    return middle",

@@ -41,6 +41,12 @@ def _duplicate(id: str, source: str | None = None):
     return change
 
 
+def _under_if(notebook: Notebook) -> Notebook:
+    lines = cell(notebook, "standardize")["source"].split("\n")
+    cell(notebook, "standardize")["source"] = "\n".join(["if True:", *(f"    {x}" for x in lines)])
+    return stripped(notebook)
+
+
 def _delete(*ids: str):
     def change(notebook: Notebook) -> Notebook:
         notebook["cells"] = [each for each in notebook["cells"] if each["id"] not in ids]
@@ -229,6 +235,7 @@ CASES = (
     ),
     right("retyped-checks", "Turns checks into raw cells.", change=_retype_checks),
     right("lost-metadata", "Loses all metadata and all ids.", change=stripped),
+    right("defined-under-if", "Defines under an if, all metadata lost.", change=_under_if),
     right("lost-ids", "Loses the ids of its cells.", change=_no_ids),
     right("other-kernel", "Asks for a kernel of another language.", change=_kernel),
     right("kernel-command", "Asks for a kernel by a path.", change=_kernel_command),
