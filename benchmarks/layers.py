@@ -1,7 +1,9 @@
-"""Grade the hostile bank with one barrier left out at a time; write benchmarks/layers.md.
+"""Grade the hostile bank with barriers left out; write benchmarks/layers.md.
 
-A barrier that is needed for no case alone stands behind another one that holds the same back. To
-leave one out may let a case use up the machine, so all of it runs in a control group of its own.
+First one at a time, then those together that hold the same back. `python -m benchmarks.layers pid
+mount+landlock` writes these rows anew. To leave one out may let a case use up the machine, so all
+of it runs in a control group of its own. Give it a checkout of its own: files that others change
+meanwhile look like harm.
 """
 
 import re
@@ -22,41 +24,51 @@ HERE = Path(__file__).parent
 SCENE = re.compile(r"\S*/hostile-\w+/")  # where the submissions lay, another folder each time
 PATIENCE = 900  # seconds for a row; with all barriers it takes a fifth of that
 MEMORY, PROCESSES = 10 << 30, 3000  # of all together, should a case break loose
+# Of these, each stands behind the other.
+TOGETHER = ("mount+landlock", "mount+landlock+uid", "network+seccomp", "limits+groups", "pid+uid")
+NOTHING = "nothing"
+PAGE = HERE / "layers.md"
+HEAD = """# What each barrier is needed for
+
+Written by `python -m benchmarks.layers`: {count} hostile submissions, graded with all barriers of
+this machine but those named. One that no case needs alone stands behind another that holds the
+same back: see the last rows.
+
+| left out | marks that are not fair | other harm | seconds |
+|---|---|---|---|
+"""
 HARMS = ("leaks", "changed", "stray", "processes", "heard")
 
 
 def main() -> None:
-    wanted = sys.argv[1:] or ["", SPLIT, *LAYERS]
+    every = [NOTHING, SPLIT, *LAYERS, *TOGETHER]
     harness.WALL_SECONDS = PATIENCE
     groups.join(MEMORY, PROCESSES)
-    cases = harness.cases_here()
-    lines = [
-        "# What each barrier is needed for",
-        "",
-        f"Written by `python -m benchmarks.layers`: {len(cases)} hostile submissions, graded with",
-        "all barriers of this machine but one. One that no case needs alone stands behind another",
-        "that holds the same back.",
-        "",
-        "| left out | marks that are not fair | other harm | seconds |",
-        "|---|---|---|---|",
-    ]
-    for name in wanted:
-        lines.append(row(name, cases))
-        print(lines[-1], flush=True)
-    write_text(HERE / "layers.md", "\n".join(lines) + "\n")
+    cases, rows = harness.cases_here(), written()
+    for name in sys.argv[1:] or every:
+        rows[name] = row(name, cases)
+        print(rows[name], flush=True)
+        ordered = [rows[name] for name in every if name in rows]
+        write_text(PAGE, HEAD.format(count=len(cases)) + "\n".join(ordered) + "\n")
+
+
+def written() -> dict[str, str]:
+    """Return the rows that are there, by what was left out."""
+    lines = PAGE.read_text("utf-8").splitlines() if PAGE.exists() else []
+    return {line.split(" | ")[0].removeprefix("| "): line for line in lines if line[:2] == "| "}
 
 
 def row(name: str, cases: Sequence[Case]) -> str:
     begin = time.monotonic()
-    options = {"without": name} if name else {}
+    without = [] if name == NOTHING else name.split("+")
     try:
-        run = harness.run(cases, workers=2, **options)
+        run = harness.run(cases, workers=2, without=without)
     except subprocess.TimeoutExpired:
         return f"| {name} | not known | 1: the run had not ended after {PATIENCE} s | {PATIENCE} |"
     unfair = [case.name for case in cases if run.marks.get(case.name, 0) != fair(case)]
     harms = [f"{kind}: {SCENE.sub('', each)}" for kind in HARMS for each in getattr(run, kind)]
     harms += [f"the run ended with {run.status}"] if run.status else []
-    cells = (name or "nothing", listed(unfair), listed(harms), f"{time.monotonic() - begin:.0f}")
+    cells = (name, listed(unfair), listed(harms), f"{time.monotonic() - begin:.0f}")
     return f"| {' | '.join(cells)} |"
 
 
