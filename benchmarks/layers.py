@@ -30,12 +30,12 @@ NOTHING = "nothing"
 PAGE = HERE / "layers.md"
 HEAD = """# What each barrier is needed for
 
-Written by `python -m benchmarks.layers`: {count} hostile submissions, graded with all barriers of
-this machine but those named. One that no case needs alone stands behind another that holds the
-same back: see the last rows.
+Written by `python -m benchmarks.layers`: the hostile submissions, graded with all barriers of this
+machine but those named. One that no case needs alone stands behind another that holds the same
+back: see the last rows.
 
-| left out | marks that are not fair | other harm | seconds |
-|---|---|---|---|
+| left out | submissions | marks that are not fair | other harm | seconds |
+|---|---|---|---|---|
 """
 HARMS = ("leaks", "changed", "stray", "processes", "heard")
 
@@ -49,7 +49,7 @@ def main() -> None:
         rows[name] = row(name, cases)
         print(rows[name], flush=True)
         ordered = [rows[name] for name in every if name in rows]
-        write_text(PAGE, HEAD.format(count=len(cases)) + "\n".join(ordered) + "\n")
+        write_text(PAGE, HEAD + "\n".join(ordered) + "\n")
 
 
 def written() -> dict[str, str]:
@@ -64,11 +64,12 @@ def row(name: str, cases: Sequence[Case]) -> str:
     try:
         run = harness.run(cases, workers=2, without=without)
     except subprocess.TimeoutExpired:
-        return f"| {name} | not known | 1: the run had not ended after {PATIENCE} s | {PATIENCE} |"
+        return f"| {name} | {len(cases)} | not known | 1: the run had not ended after {PATIENCE} s | {PATIENCE} |"
     unfair = [case.name for case in cases if run.marks.get(case.name, 0) != fair(case)]
     harms = [f"{kind}: {SCENE.sub('', each)}" for kind in HARMS for each in getattr(run, kind)]
     harms += [f"the run ended with {run.status}"] if run.status else []
-    cells = (name, listed(unfair), listed(harms), f"{time.monotonic() - begin:.0f}")
+    seconds = f"{time.monotonic() - begin:.0f}"
+    cells = (name, str(len(cases)), listed(unfair), listed(harms), seconds)
     return f"| {' | '.join(cells)} |"
 
 
