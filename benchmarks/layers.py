@@ -64,7 +64,8 @@ def row(name: str, cases: Sequence[Case]) -> str:
     try:
         run = harness.run(cases, workers=2, without=without)
     except subprocess.TimeoutExpired:
-        return f"| {name} | {len(cases)} | not known | 1: the run had not ended after {PATIENCE} s | {PATIENCE} |"
+        late = f"the run had not ended after {PATIENCE} s"
+        return f"| {name} | {len(cases)} | not known | 1: {late} | {PATIENCE} |"
     unfair = [case.name for case in cases if run.marks.get(case.name, 0) != fair(case)]
     harms = [f"{kind}: {SCENE.sub('', each)}" for kind in HARMS for each in getattr(run, kind)]
     harms += [f"the run ended with {run.status}"] if run.status else []
