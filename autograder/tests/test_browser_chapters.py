@@ -33,6 +33,8 @@ def test_a_solved_chapter_draws_every_figure_and_its_widgets_answer(lab, browser
         for theme in ("Light", "Dark"):
             notebook.theme(f"JupyterLab {theme}")
             shoot_all(notebook, shots, f"{source.stem[:2]}-{{}}-{theme.lower()}.png", theme)
+        for widget in notebook.page.locator(WIDGET).all():
+            press(notebook, widget)
         assert notebook.faults == []
 
 
@@ -46,6 +48,25 @@ def shoot_all(notebook: OpenNotebook, shots, pattern: str, theme: str) -> None:
         expect(dark).to_have_count(int(theme == "Dark"))
         drag(notebook, widget, 0.75 if theme == "Light" else 0.35)
         widget.screenshot(path=shots / pattern.format(f"widget-{number}"))
+
+
+def press(notebook: OpenNotebook, widget: Locator) -> None:
+    """Use a slider from the keyboard: the value follows, and the notebook stays as it is."""
+    slider, cells = widget.locator("input[type=range]").first, notebook.page.locator(".jp-CodeCell")
+    count = cells.count()
+    slider.press("Home")
+    least = slider.input_value()
+    for key in ("ArrowUp", "ArrowRight"):
+        before = slider.input_value()
+        slider.press(key)
+        expect(slider).not_to_have_value(before)
+    for key in ("r", "m", "Enter"):  # In a notebook: raw text, Markdown, editing.
+        slider.press(key)
+    slider.press("ArrowDown")
+    slider.press("ArrowLeft")
+    expect(slider).to_have_value(least)
+    expect(slider).to_be_focused()
+    expect(cells).to_have_count(count)
 
 
 def drag(notebook: OpenNotebook, widget: Locator, share: float) -> None:

@@ -1,6 +1,7 @@
 """What the tests of coursekit share: folders served on this machine, widgets in a bare page."""
 
 import json
+import re
 
 import pytest
 
@@ -41,6 +42,12 @@ window.model = {{
 }};
 window.leave = await widget.render({{ model, el: document.getElementById("here") }});
 </script></html>"""
+
+
+def colour_of(mark, part: str) -> str:
+    """Return the colour of a mark's part (`fill`, `stroke`, ...) as it is drawn, #rrggbb."""
+    drawn = mark.evaluate("(mark, part) => getComputedStyle(mark)[part]", part)
+    return "#" + "".join(f"{int(value):02x}" for value in re.findall(r"\d+", drawn)[:3])
 
 
 class Mounted:

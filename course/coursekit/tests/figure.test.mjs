@@ -15,6 +15,14 @@ test("dark is decided by the first opaque background, else by the text", () => {
   assert.equal(figure.isDark(["rgba(0, 0, 0, 0)"], "rgb(230, 230, 230)"), true);
   assert.equal(figure.isDark(["color(srgb 0.1 0.1 0.1)"], "rgb(0, 0, 0)"), true);
 });
+test("plain keys are the figure's own, those that save, run, leave or move on are the page's", () => {
+  const own = (key, held = {}) => figure.isOwnKey({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held });
+  for (const key of ["ArrowUp", "Home", "PageDown", "Enter", " ", "r", "5"]) assert.equal(own(key), true, key);
+  for (const key of ["Escape", "Tab"]) assert.equal(own(key), false, key);
+  for (const held of ["ctrlKey", "metaKey", "altKey"]) assert.equal(own("s", { [held]: true }), false, held);
+  assert.equal(own("Enter", { shiftKey: true }), false);
+  assert.equal(own("ArrowDown", { shiftKey: true }), true);
+});
 test("a generator repeats itself for its seed, and only for it", () => {
   const draws = (seed) => Array.from({ length: 5 }, figure.generator(seed));
   assert.deepEqual(draws(7), draws(7));

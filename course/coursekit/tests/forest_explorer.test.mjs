@@ -140,3 +140,13 @@ test("the words give the shares that are right, and of how many rows where some 
   assert.match(words(60).forest, /60 trees .* out of bag 8\d\.\d\u00a0%\.$/);
   assert.match(words(60).single, /6 leaves: right for 89\.2\u00a0% of the training rows and 82\.5\u00a0% of the held-out rows\.$/);
 });
+test("the axis of the errors ends above the largest of them, at 40 % where that is enough", () => {
+  const highest = (seed, trees) => {
+    const found = forest.curves(forest.extend(forest.plant(seed, 1), trees), trees);
+    const largest = Math.max(...["treeTrain", "treeHeld", "forestTrain", "forestHeld"].flatMap((key) => found[key])), end = forest.highest(found);
+    assert.ok(largest <= end, `an error of ${largest} on an axis to ${end}`);
+    return end;
+  };
+  assert.equal(highest(0, 30), 0.4);
+  assert.deepEqual([62, 188, 197].map((seed) => Math.max(...[1, 2, 3].map((trees) => highest(seed, trees)))), [0.6, 0.6, 0.6]);
+});

@@ -116,6 +116,16 @@ test("the surface is f at the places of its grid", () => STATES.forEach((state) 
   const model = svm.train(svm.START, state), values = svm.surface(svm.START, model, state, 4);
   for (let o = 0; o < 25; o++) near(values[o], f(svm.START, model, state, [(o % 5) * 1.5 - 3, Math.floor(o / 5) * 1.5 - 3]), 1e-9);
 }));
+test("the grid is fine enough that a drawn line keeps to the boundary, also of a kernel that falls fast", () => {
+  for (const state of [{ kernel: "rbf", softness: 1000, gamma: 20 }, { kernel: "rbf", softness: 1, gamma: 4 }, { kernel: "rbf", softness: 1, gamma: 0.3 }]) {
+    const model = svm.train(svm.START, state), cells = svm.cellsFor(state);
+    const at = (place) => f(svm.START, model, state, place), step = 0.03;
+    for (const path of svm.levelLines(svm.surface(svm.START, model, state), 0, cells)) for (const place of path) {
+      const [x, y] = place.map((v) => (6 * v) / cells - 3), around = [[step, 0], [-step, 0], [0, step], [0, -step]].map(([a, b]) => at([x + a, y + b]) >= 0);
+      assert.ok(new Set(around).size === 2, `no change of sign near (${x}, ${y}), gamma ${state.gamma}`);
+    }
+  }
+});
 
 /** A grid of the distances to its middle. */
 function cone(cells) {

@@ -56,7 +56,7 @@ class TestInAPage:
 
     def test_the_features_tried_at_a_split_are_chosen(self, mount):
         widget = mount("forest_explorer")
-        widget.page.locator(".features").select_option("both features")
+        widget.page.locator(".features").select_option("both")
         assert held(widget, "features") == 2
         assert "2 features tried at a split" in widget.status()
 
@@ -101,6 +101,12 @@ class TestInAPage:
             .get_attribute("aria-label")
         )
         assert re.search(r"forest [\d.]+\s% at depth \d+, one tree [\d.]+\s% at depth \d+", label)
+
+    def test_the_axis_of_the_errors_reaches_the_largest(self, mount):
+        for seed, end in ((0, "40"), (188, "60")):
+            page = mount("forest_explorer", seed=seed, trees=1).page
+            ticks = page.locator(".curve g g text").all_text_contents()
+            assert [text.rstrip("\xa0%") for text in ticks][-1] == end and len(ticks) == 5
 
     def test_what_is_out_of_range_is_shown_at_the_end_of_the_range(self, mount):
         status = mount("forest_explorer", depth=40, trees=0).status()

@@ -3,6 +3,8 @@
 import pytest
 import traitlets
 
+from coursekit import plots
+from coursekit.tests.conftest import colour_of
 from coursekit.widgets import MarginExplorer
 
 PAIR = [[-1.0, 0.0, -1], [1.0, 0.0, 1]]
@@ -96,6 +98,22 @@ class TestInAPage:
             widget.page.keyboard.press(key)
         assert held(widget, "points")[0] == pytest.approx([-0.8, -0.1, 1])
         assert "All points are of one class" in widget.status()
+
+    def test_the_classes_look_as_in_the_figures_of_the_chapter(self, mount):
+        page = mount("margin_explorer", points=PAIR).page
+        for mark, colour in ((".minus", plots.DATA), (".plus", plots.HIGHLIGHT)):
+            drawn = page.locator(f".plane .point{mark}")
+            assert drawn.count() == 1 and colour_of(drawn, "fill") == colour.lower()
+        shapes = [page.locator(f".plane .{kind}").get_attribute("d") for kind in ("minus", "plus")]
+        assert "a" in shapes[0] and "a" not in shapes[1], "a disc and a triangle"
+
+    def test_a_point_with_the_focus_does_not_look_ringed(self, mount):
+        page = mount("margin_explorer").page
+        page.locator(".kernel").focus()
+        page.keyboard.press("Shift+Tab")
+        handle = page.locator(".handle:focus-visible")
+        ring = colour_of(page.locator(".plane .ring").first, "stroke")
+        assert handle.count() == 1 and colour_of(handle, "outlineColor") != ring
 
     def test_the_handles_say_what_their_points_are(self, mount):
         handle = mount("margin_explorer").page.locator(".handle").nth(15)

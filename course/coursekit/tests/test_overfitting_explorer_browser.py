@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from coursekit import plots
+from coursekit.tests.conftest import colour_of
+
 pytestmark = pytest.mark.browser
 NAME = "overfitting_explorer"
 
@@ -107,6 +110,13 @@ def test_the_lowest_validation_error_is_ringed(mount):
     ring = widget.page.locator(".errors .plot .best").bounding_box()
     middle = ring["x"] + ring["width"] / 2
     assert (middle - frame["x"]) / frame["width"] == pytest.approx((best + 0.5) / 16, abs=0.01)
+
+
+def test_the_colours_mean_what_they_mean_in_the_figures_of_the_chapter(mount):
+    page = mount(NAME).page
+    meanings = {".training": plots.DATA, ".held": plots.DATA, ".fitted": plots.MODEL}
+    for mark, colour in (meanings | {".validation": plots.MODEL}).items():
+        assert colour_of(page.locator(f".plot {mark}").first, "stroke") == colour.lower()
 
 
 @pytest.mark.parametrize("degree", [0, 15])

@@ -28,6 +28,29 @@ def test_a_row_is_in_one_cell_wherever_the_threshold_is(mount):
         assert sum(cells(widget)) == 400
 
 
+@pytest.mark.parametrize("threshold", [0.02, 0.98])
+def test_the_counts_are_written_over_the_line(mount, threshold):
+    page = mount("threshold_explorer", threshold=threshold).page
+    after = page.locator(".scores .cut").evaluate(
+        "cut => [...cut.parentNode.children].slice([...cut.parentNode.children].indexOf(cut))"
+        ".filter((node) => node.matches('.count')).map((node) => getComputedStyle(node).paintOrder)"
+    )
+    assert after == ["stroke"] * 4
+
+
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+def test_the_names_of_the_matrix_stand_on_one_line(mount, screen):
+    names = mount("threshold_explorer", screen).page.locator(".matrix :is(th, td[class])").all()
+    heights = [
+        name.evaluate(
+            "e => { const r = document.createRange(); r.selectNodeContents(e.lastChild);"
+            " return r.getClientRects().length }"
+        )
+        for name in names
+    ]
+    assert heights == [1] * 8
+
+
 def test_the_line_is_dragged_over_the_scores(mount):
     widget = mount("threshold_explorer")
     widget.drag(".scores .frame", 0.5, 0.75)

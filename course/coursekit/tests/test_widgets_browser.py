@@ -8,6 +8,34 @@ from coursekit.widgets.module import names
 pytestmark = pytest.mark.browser
 
 NAMES = names()
+# Keys that a notebook takes for its own where no one stops them, and keys that it must get.
+PLAIN = (
+    "ArrowUp",
+    "ArrowDown",
+    "ArrowLeft",
+    "ArrowRight",
+    "PageUp",
+    "Home",
+    "r",
+    "d",
+    "5",
+    "Space",
+)
+OTHERS = ("Control+s", "Control+Enter", "Shift+Enter", "Escape")
+LISTEN = """() => {
+  window.heard = [];
+  addEventListener("keydown", (event) => { event.preventDefault(); heard.push(event.key); });
+}"""
+# The writing in a drawing that reaches over its edge: there it is cut off.
+CUT_OFF = """() => [...document.querySelector("#here > div").shadowRoot
+  .querySelectorAll("svg[role=img]")].flatMap((svg) => {
+    const edge = svg.getBoundingClientRect();
+    return [...svg.querySelectorAll("text")].filter((text) => {
+      const box = text.getBoundingClientRect();
+      return text.textContent && (box.left < edge.left || box.right > edge.right
+        || box.top < edge.top || box.bottom > edge.bottom);
+    }).map((text) => text.textContent);
+  })"""
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -33,7 +61,39 @@ def test_a_phone_needs_no_sideways_scrolling(mount, name):
 def test_every_control_is_large_enough_for_a_finger(mount, name, screen):
     controls = mount(name, screen).page.locator(":is(button, input, select, .handle):visible")
     boxes = [control.bounding_box() for control in controls.all()]
-    assert len(boxes) >= 4 and all(min(box["width"], box["height"]) >= 36 for box in boxes)
+    least = 44 if screen == "phone" else 40
+    assert len(boxes) >= 4 and all(min(box["width"], box["height"]) >= least for box in boxes)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+def test_no_writing_in_a_drawing_is_cut_off(mount, name, screen):
+    assert mount(name, screen).page.evaluate(CUT_OFF) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_page_hears_no_key_that_a_control_of_the_figure_uses(mount, name):
+    page = mount(name).page
+    page.evaluate(LISTEN)
+    controls = page.locator(":is(input, select, button:enabled, [tabindex]):visible").all()
+    for control in controls:
+        control.focus()
+        for key in PLAIN:
+            control.press(key)
+    assert len(controls) >= 4 and page.evaluate("heard") == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_page_hears_the_keys_that_save_run_and_leave(mount, name):
+    page = mount(name).page
+    page.evaluate(LISTEN)
+    for key in OTHERS:
+        page.locator(SLIDERS[name][0]).press(key)
+    assert [key for key in page.evaluate("heard") if len(key) == 1 or key in OTHERS] == [
+        "s",
+        "Escape",
+    ]
+    assert page.evaluate("heard").count("Enter") == 2
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -174,7 +174,6 @@ function chooseQuery(map, count, now, set) {
     const to = { ArrowUp: at - 1, ArrowLeft: at - 1, ArrowDown: at + 1, ArrowRight: at + 1, Home: 0, End: last }[event.key];
     if (to === undefined) return;
     event.preventDefault();
-    event.stopPropagation(); // a notebook would take the arrow for its own
     set({ query: within(to, last) });
   });
 }

@@ -60,7 +60,7 @@ svg { display: block; width: 100%; height: auto; user-select: none; -webkit-user
 text { fill: var(--muted); font-size: 12px; text-anchor: middle } text.end { text-anchor: end } text.start { text-anchor: start }
 text.title { fill: var(--fg); text-anchor: start; font-weight: 600 } .frame { fill: none; stroke: var(--line) }
 .field { display: grid; grid-template-columns: 1fr auto; font-variant-numeric: tabular-nums }
-input { grid-column: 1 / -1; display: block; width: 100%; height: 36px; margin: 0; accent-color: var(--model); cursor: pointer }
+input { grid-column: 1 / -1; display: block; width: 100%; height: 40px; margin: 0; accent-color: var(--model); cursor: pointer }
 select { grid-column: 1 / -1; width: 100%; min-height: 40px; padding: 0 8px; font: inherit; color: var(--fg); background: var(--bg);
   border: 1px solid var(--muted); border-radius: 6px }
 button { font: inherit; color: inherit; background: none; border: 1px solid var(--muted); border-radius: 6px; min-width: 64px; min-height: 40px; cursor: pointer }
@@ -68,6 +68,8 @@ button:hover { border-color: var(--model) } :focus-visible { outline: 3px solid 
 .handle { position: absolute; width: 40px; height: 40px; margin: -20px 0 0 -20px; border-radius: 50%; touch-action: none; cursor: grab }
 .handle::after { content: ""; position: absolute; inset: 12px; border: 2px solid var(--fg); border-radius: 50%; background: var(--bg) }
 .status { margin: 0; font-variant-numeric: tabular-nums } .status span { display: block }
+@media (pointer: coarse) { input { height: 44px } button, select { min-height: 44px } .handle { width: 44px; height: 44px; margin: -22px 0 0 -22px }
+  .handle::after { inset: 14px } }
 `;
 
 function draw(parent, name, attributes, text = "") {
@@ -171,10 +173,13 @@ function onArrows(handle, step) {
     const move = ARROWS[event.key];
     if (!move) return;
     event.preventDefault();
-    event.stopPropagation(); // a notebook would take the arrow for its own
     step(...move);
   });
 }
+
+/** Whether a key means something to a control of the figure; the others are the page's, such as Ctrl+S and Shift+Enter. */
+export const isOwnKey = ({ key, ctrlKey, metaKey, altKey, shiftKey }) =>
+  !(ctrlKey || metaKey || altKey || key === "Escape" || key === "Tab" || (key === "Enter" && shiftKey));
 
 /** Call `move(x, y)`, shares of the frame from its lower left corner, while a pointer drags over `area`. */
 function onDrag(area, frame, handle, move) {
@@ -202,6 +207,8 @@ function mount({ model, el }, { css, html, traits, build }) {
   const root = host.attachShadow({ mode: "open" }); // keeps the host page's style sheets out
   root.innerHTML = `<style>${BASE_CSS}${css}</style>${html}`;
   const $ = (selector) => root.querySelector(selector);
+  // A notebook would take an arrow or a letter for its own: to leave the cell, or to make text of it.
+  root.addEventListener("keydown", (event) => { if (isOwnKey(event)) event.stopPropagation(); });
   let frame = 0, calm = 0;
   function schedule() {
     frame ||= requestAnimationFrame(() => { frame = 0; update(); });

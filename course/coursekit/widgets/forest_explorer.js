@@ -3,7 +3,7 @@
 
 const DEEPEST = 12, MOST = 60, SEEDS = [0, 999]; // trees are grown to DEEPEST and cut where the reader says
 const ROWS = 120, HELD = 400, NOISE = 0.3, AREA = [[-2, 3], [-1.6, 2.1]];
-const GRAIN = 84, SHARES = [0.1, 0.3, 0.5, 0.7, 0.9], HIGH = 0.4; // cells a side, steps of the shade, largest error shown
+const GRAIN = 84, SHARES = [0.1, 0.3, 0.5, 0.7, 0.9]; // cells a side, steps of the shade
 const PLANE = 300, EDGES = { left: 42, right: 10, top: 22, bottom: 36 };
 
 /** Two interleaving half circles with normal noise: `x` holds both features, `y` the classes 0 and 1 in turn. */
@@ -169,6 +169,9 @@ export function borders(side, cells = GRAIN) {
   return steps.join("");
 }
 
+/** The largest error that the axis shows: as few data as possible change it. */
+export const highest = (found) => ([found.forestTrain, found.forestHeld, found.treeTrain, found.treeHeld].flat().some((error) => error > 0.4) ? 0.6 : 0.4);
+
 const percent = (share) => `${(100 * share).toFixed(1)}\u00a0%`;
 
 /** The forest in words. */
@@ -209,8 +212,8 @@ const HTML = `<div class="widget">
       id="depth" class="depth" type="range" min="1" max="12" step="1"></div>
     <div class="field"><label for="trees">trees in the forest</label><span class="trees-value"></span><input
       id="trees" class="trees" type="range" min="1" max="60" step="1"></div>
-    <div class="field"><label for="features">tried at a split</label><select
-      id="features" class="features"><option value="1">1 feature, by chance</option><option value="2">both features</option></select></div>
+    <div class="field"><label for="features">features tried at a split</label><select
+      id="features" class="features"><option value="1">one, by chance</option><option value="2">both</option></select></div>
     <button class="again">New data</button>
   </div>
   <p class="status" role="status" aria-live="polite"><span class="vote"></span><span class="single"></span></p>
@@ -266,15 +269,16 @@ function planePanel(parent) {
 /** The errors over the depth; returns the function that brings it up to date. */
 function curvePanel(parent) {
   const drawing = panel(parent, { height: PLANE, margin: EDGES, title: "Error at each depth", xlabel: "largest depth" });
-  const { svg, inside, width, tall } = drawing, across = (depth) => ((depth - 0.5) / DEEPEST) * width,
-    up = (error) => tall - 8 - (Math.min(error, HIGH) / HIGH) * (tall - 16);
+  const { svg, inside, width, tall, ticks } = drawing, across = (depth) => ((depth - 0.5) / DEEPEST) * width;
   for (const depth of [1, 3, 6, 9, 12]) tickBelow(drawing, across(depth), depth);
-  for (const error of [0, 0.1, 0.2, 0.3, 0.4]) tickLeft(drawing, up(error), `${Math.round(100 * error)}\u00a0%`);
+  const scale = ticks.appendChild(ticks.cloneNode());
   const now = draw(inside, "line", { class: "now", y1: 0, y2: tall });
   const kinds = [["treeTrain", "tree training"], ["treeHeld", "tree"], ["forestTrain", "forest training"], ["forestHeld", "forest"]];
   const drawn = kinds.map(([key, kind]) => [key, draw(inside, "polyline", { class: kind })]);
   const spots = kinds.map(([key, kind]) => [key, draw(inside, "circle", { class: `spot-${kind.split(" ")[0]}`, r: 4 })]);
   return ({ depth }, grown, found, words) => {
+    const high = highest(found), up = (error) => tall - 8 - (Math.min(error, high) / high) * (tall - 16);
+    scale.replaceChildren(...[0, 1, 2, 3, 4].map((k) => tickLeft(drawing, up((high * k) / 4), `${Math.round(25 * high * k)}\u00a0%`)));
     for (const [key, path] of drawn) path.setAttribute("points", line(found[key].map((error, d) => [across(d + 1), up(error)])));
     for (const [key, spot] of spots) {
       spot.setAttribute("cx", across(depth));

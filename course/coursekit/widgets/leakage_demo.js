@@ -151,7 +151,7 @@ export function stack(accuracies) {
 
 /** A dot strip for each way to select; returns the function that brings them up to date. */
 function stripsPanel(parent) {
-  const xlabel = "accuracy in 5-fold cross-validation, % (dashed: chance)", title = "One dot a draw";
+  const xlabel = "accuracy in cross-validation, % (dashed: chance)", title = "One dot a draw";
   const drawing = panel(parent, { wide: WIDE, height: TALL, margin: STRIP_MARGIN, title, xlabel }), { svg, inside, width, tall } = drawing;
   const shapes = { outside: ([x, y]) => `M${x - 3} ${y}a3 3 0 1 0 6 0a3 3 0 1 0 -6 0`, inside: ([x, y]) => `M${x - 2.8} ${y - 2.8}h5.6v5.6h-5.6z` };
   for (const share of [0, 0.25, 0.5, 0.75, 1]) tickBelow(drawing, 8 + share * (width - 16), 100 * share);

@@ -3,7 +3,7 @@
 
 const SOFTNESS = [0.01, 1000], GAMMA = [0.1, 20], REACH = 3; // both coordinates are shown from -REACH to REACH
 const TOLERANCE = 1e-6; // of the optimality conditions: no pair of points may violate them by more
-const CELLS = 60, PLANE = 300, EDGES = { left: 42, right: 10, top: 22, bottom: 36 };
+const PLANE = 300, EDGES = { left: 42, right: 10, top: 22, bottom: 36 };
 /** The figure's own points [x1, x2, label]: two groups, and one point of each within the other. */
 export const START = [
   [-1.9, -1.2, -1], [-1.4, 0.3, -1], [-2.3, 0.7, -1], [-0.9, -0.9, -1], [-0.4, -1.9, -1], [-0.9, 1.6, -1], [0, -0.4, -1], [1.4, -0.3, -1],
@@ -79,8 +79,11 @@ export function train(points, state) {
   return { beta: problem.beta, bias, gap: Math.max(0, top - bottom), values: error.map((e, i) => y[i] - e + bias) };
 }
 
+/** How many cells a side the lines of f need: it bends over a distance of 1 / sqrt(gamma). */
+export const cellsFor = ({ kernel, gamma }) => (kernel === "rbf" && gamma > 4 ? 120 : 60);
+
 /** f on a grid of (cells + 1)^2 places, row by row from the lower left; the RBF kernel is a product of two one-dimensional ones. */
-export function surface(points, model, state, cells = CELLS) {
+export function surface(points, model, state, cells = cellsFor(state)) {
   const at = Array.from({ length: cells + 1 }, (_, k) => REACH * ((2 * k) / cells - 1)), out = new Float64Array((cells + 1) ** 2).fill(model.bias);
   const linear = state.kernel === "linear", part = (v) => Float64Array.from(at, (u) => (linear ? u * v : Math.exp(-state.gamma * (u - v) ** 2)));
   points.forEach(([x1, x2], i) => {
@@ -129,12 +132,12 @@ const CSS = `
 .side { fill: none; stroke: var(--model); stroke-width: 1.4; stroke-dasharray: 5 4 }
 .loss { fill: none; stroke: var(--fg); stroke-width: 1.5 }
 .at-one { stroke: var(--model); stroke-dasharray: 5 4 } .at-zero { stroke: var(--model); stroke-width: 2 }
-.point { fill: var(--data); stroke: var(--data); stroke-width: 2 }
-.minus { fill: var(--bg) } .wrong { fill: var(--bg); stroke: var(--error) }
+.point { stroke-width: 1.6; stroke-linejoin: round } .minus { fill: var(--data); stroke: var(--data) } .plus { fill: #e69f00; stroke: var(--highlight) }
+.wrong { fill: var(--bg); stroke: var(--error) }
 .strike { fill: none; stroke: var(--error); stroke-width: 2 }
 .ring { fill: none; stroke: var(--model); stroke-width: 2 } .ring.bound { stroke-dasharray: 3 2.5 }
 .chosen { fill: none; stroke: var(--fg); stroke-width: 1.6 }
-.plane .handle::after { content: none }
+.plane .handle::after { content: none } .plane .handle:focus-visible { outline-color: var(--fg); border-radius: 8px } /* a blue ring is a support vector's */
 .legend { grid-area: legend; display: flex; flex-wrap: wrap; gap: 0 14px; margin: 0; font-size: 12px; color: var(--muted) }
 .legend span { display: inline-flex; gap: 4px; align-items: center } .legend svg { width: 22px; height: 22px }
 .controls { grid-area: controls; display: flex; flex-wrap: wrap; gap: 4px 20px; align-items: end } .field { flex: 1 1 150px }
@@ -160,9 +163,9 @@ const HTML = `<div class="widget">
   <p class="status" role="status" aria-live="polite"><span class="setting"></span><span class="chosen-point"></span></p>
   <div class="hinge"></div></div>`;
 
-/** Draw a point: a disc or an empty square, struck out on the wrong side, ringed if a support vector (broken: inside the margin). */
+/** Draw a point: a triangle or a disc, as the chapter draws the classes; struck out on the wrong side, ringed if a support vector (broken: inside the margin). */
 function mark(parent, [x, y], label, { state, support }, chosen) {
-  const shape = label > 0 ? { d: `M${x - 4.5} ${y}a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0z` } : { d: `M${x - 4.5} ${y - 4.5}h9v9h-9z` };
+  const shape = { d: label > 0 ? `M${x} ${y - 5.4}l5.2 9h-10.4z` : `M${x - 4.4} ${y}a4.4 4.4 0 1 0 8.8 0a4.4 4.4 0 1 0 -8.8 0z` };
   draw(parent, "path", { ...shape, class: `point ${label > 0 ? "plus" : "minus"} ${state}` });
   if (state === "wrong") draw(parent, "path", { class: "strike", d: `M${x - 6.5} ${y - 6.5}l13 13m0 -13l-13 13` });
   if (support) draw(parent, "circle", { cx: x, cy: y, r: 9.5, class: `ring ${state === "edge" ? "" : "bound"}` });
@@ -179,6 +182,9 @@ function legend(parent) {
     mark(svg, [0, 0], label, { state, support: state !== "free" }, false);
     entry.append(text);
   }
+  const entry = parent.appendChild(document.createElement("span")), svg = draw(entry, "svg", { viewBox: "-11 -11 22 22", "aria-hidden": "true" });
+  draw(svg, "rect", { class: "region", x: -9, y: -7, width: 18, height: 14 });
+  entry.append("predicted +1");
 }
 
 /** The plane of the points; returns the function that brings it up to date. */
@@ -190,13 +196,14 @@ function planePanel(parent) {
     tickBelow(drawing, x, String(v).replace("-", "\u2212"));
     tickLeft(drawing, y, String(v).replace("-", "\u2212"));
   }
-  const shade = draw(inside, "path", { class: "region", transform: `translate(0 ${tall}) scale(${width / CELLS} ${-tall / CELLS})` });
+  const shade = draw(inside, "path", { class: "region" });
   const lines = [0, 1, -1].map((value) => [value, draw(inside, "path", { class: value ? "side" : "boundary" })]), marks = draw(inside, "g", {});
-  const pixels = (path) => `M${line(path.map(([c, r]) => [(c / CELLS) * width, tall * (1 - r / CELLS)]))}`;
   return (state, points, model, found, words) => {
-    const values = surface(points, model, state), two = found.classes > 1;
-    shade.setAttribute("d", bandsAbove(values, 0, CELLS));
-    for (const [value, path] of lines) path.setAttribute("d", two ? levelLines(values, value, CELLS).map(pixels).join("") : "");
+    const cells = cellsFor(state), values = surface(points, model, state, cells), two = found.classes > 1;
+    const pixels = (path) => `M${line(path.map(([c, r]) => [(c / cells) * width, tall * (1 - r / cells)]))}`;
+    shade.setAttribute("transform", `translate(0 ${tall}) scale(${width / cells} ${-tall / cells})`);
+    shade.setAttribute("d", bandsAbove(values, 0, cells));
+    for (const [value, path] of lines) path.setAttribute("d", two ? levelLines(values, value, cells).map(pixels).join("") : "");
     marks.replaceChildren();
     points.forEach((p, i) => mark(marks, at(p), p[2], found.each[i], i === state.selected));
     svg.setAttribute("aria-label", "Points of two classes in a plane, the boundary of a support vector machine and, dashed, "
@@ -208,7 +215,7 @@ function planePanel(parent) {
 function hingePanel(parent) {
   const drawing = panel(parent, { height: 200, margin: EDGES, title: "Hinge loss of each point", xlabel: "y f(x), clipped to \u22122 and 3" });
   const { svg, inside, width, tall } = drawing, span = (m) => clamp(m, [-2, 3]);
-  const at = (m) => [12 + ((span(m) + 2) / 5) * (width - 24), tall - 18 - (Math.max(0, 1 - span(m)) / 3) * (tall - 34)];
+  const at = (m) => [18 + ((span(m) + 2) / 5) * (width - 36), tall - 18 - (Math.max(0, 1 - span(m)) / 3) * (tall - 34)];
   for (const m of [-2, -1, 0, 1, 2, 3]) tickBelow(drawing, at(m)[0], String(m).replace("-", "\u2212"));
   for (const loss of [0, 1, 2, 3]) tickLeft(drawing, at(1 - loss)[1], loss);
   for (const [m, name] of [[0, "at-zero"], [1, "at-one"]]) draw(inside, "line", { class: name, x1: at(m)[0], x2: at(m)[0], y1: 0, y2: tall });

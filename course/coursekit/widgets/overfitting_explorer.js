@@ -129,10 +129,10 @@ const CSS = `
 .key { margin: 2px 0 0; display: flex; flex-wrap: wrap; gap: 0 12px; font-size: 13px } .key span { white-space: nowrap }
 .key svg { display: inline-block; width: auto; height: 14px; vertical-align: -2px; margin-right: 4px }
 .training { fill: none; stroke: var(--data); stroke-linecap: round } .dot { stroke-width: 6.5 } .curve { stroke-width: 1.8 }
-.held { fill: none; stroke: var(--error) } .faint { opacity: 0.75 } .mark { fill: var(--bg); stroke-width: 1.6 }
+.held { fill: none; stroke: var(--data); opacity: 0.75 } .validation { fill: none; stroke: var(--model) } .mark { fill: var(--bg); stroke-width: 1.6 }
 .truth { fill: none; stroke: var(--fg); stroke-width: 1.4; stroke-dasharray: 5 4 }
 .fitted { fill: none; stroke: var(--model); stroke-width: 2.4; stroke-linejoin: round }
-.here { stroke: var(--model); stroke-width: 2 } .best { fill: none; stroke: var(--fg); stroke-width: 1.5 }
+.here { stroke: var(--muted); stroke-width: 1.5 } .best { fill: none; stroke: var(--fg); stroke-width: 1.5 }
 .controls { grid-area: controls; display: flex; flex-wrap: wrap; gap: 2px 20px; align-items: end } .field { flex: 1 1 200px }
 .status { grid-area: status; min-height: 8.8em } .against { color: var(--muted) }
 @container (min-width: 580px) {
@@ -145,7 +145,7 @@ const KEYS = { line: (kind) => `<path class="${kind}" d="M0 7h24"/>`, dot: () =>
 const key = (entries) => `<p class="key">${entries.map(([shape, kind, name]) =>
   `<span><svg viewBox="${shape === "line" ? "0 0 24 14" : "4 0 16 14"}" aria-hidden="true">${KEYS[shape](kind)}</svg>${name}</span>`).join("")}</p>`;
 const HTML = `<div class="widget">
-  <div class="data"><div class="plot"></div>${key([["dot", "", "training rows"], ["square", "held faint", "held-out rows"],
+  <div class="data"><div class="plot"></div>${key([["dot", "", "training rows"], ["square", "held", "held-out rows"],
     ["line", "fitted", "model"], ["line", "truth", "truth"]])}</div>
   <div class="controls">
     <div class="field"><label for="degree">degree</label><span class="degree-value"></span><input
@@ -159,7 +159,7 @@ const HTML = `<div class="widget">
     <button class="renew">New data</button>
   </div>
   <p class="status" role="status" aria-live="polite"><span class="at"></span><span class="against"></span></p>
-  <div class="errors"><div class="plot"></div>${key([["dot", "", "training"], ["square", "held mark", "validation"],
+  <div class="errors"><div class="plot"></div>${key([["dot", "", "training"], ["square", "validation mark", "validation"],
     ["line", "truth", "noise variance"], ["ring", "", "lowest"]])}</div></div>`;
 
 const squares = (at, half) => at.map(([x, y]) => `M${(x - half).toFixed(1)} ${(y - half).toFixed(1)}h${2 * half}v${2 * half}h${-2 * half}z`).join("");
@@ -168,10 +168,10 @@ const squares = (at, half) => at.map(([x, y]) => `M${(x - half).toFixed(1)} ${(y
 function dataPanel(parent) {
   const drawing = panel(parent, { wide: DATA_WIDE, height: TALL, margin: VIEW_MARGIN, title: "Rows and model", xlabel: "x", ylabel: "y" });
   const { svg, inside, width, tall, ticks } = drawing;
-  const held = draw(inside, "path", { class: "held faint" }), dashed = draw(inside, "polyline", { class: "truth" });
+  const held = draw(inside, "path", { class: "held" }), dashed = draw(inside, "polyline", { class: "truth" });
   const fitted = draw(inside, "polyline", { class: "fitted" }), seen = draw(inside, "path", { class: "training dot" });
   return (state, { fits, seen: rows, heldOut, ys, held: others }, words) => {
-    const reach = state.noise <= 0.4 ? 2 : 3.5, at = ([x, y]) => near([((x + 1) / 2) * width, ((reach - y) / (2 * reach)) * tall]);
+    const reach = state.noise <= 0.4 ? 2.2 : 3.5, at = ([x, y]) => near([((x + 1) / 2) * width, ((reach - y) / (2 * reach)) * tall]);
     const model = fits[state.degree], curve = (f) => line(GRID.map((x) => at([x, f(x)])));
     ticks.replaceChildren();
     for (const x of [-1, 0, 1]) tickBelow(drawing, at([x, 0])[0], String(x).replace("-", "\u2212"));
@@ -199,7 +199,7 @@ function errorPanel(parent) {
   const drawing = panel(parent, { wide: 310, height: TALL, margin, ...names }), { svg, inside, width, tall, ticks } = drawing;
   const add = (name, kind, more) => draw(inside, name, { class: kind, ...more }), across = (degree) => ((degree + 0.5) / (MAX_DEGREE + 1)) * width;
   const floor = add("line", "truth", { x1: 0, x2: width }), here = add("line", "here", { y1: 0, y2: tall });
-  const curves = [add("polyline", "training curve"), add("polyline", "held curve")], marks = [add("path", "training dot"), add("path", "held mark")];
+  const curves = [add("polyline", "training curve"), add("polyline", "validation curve")], marks = [add("path", "training dot"), add("path", "validation mark")];
   const ring = add("circle", "best", { r: 8 });
   for (let degree = 0; degree <= MAX_DEGREE; degree += 3) tickBelow(drawing, across(degree), degree);
   const powers = ticks.appendChild(ticks.cloneNode());

@@ -99,12 +99,12 @@ const CSS = `
 .cut { stroke: var(--fg); stroke-width: 2 } .zero { stroke: var(--fg) } .chance { stroke: var(--fg); stroke-dasharray: 5 4 }
 .guide { stroke: var(--line); fill: none } .curve { fill: none; stroke: var(--model); stroke-width: 2 }
 .spot { fill: var(--model); stroke: var(--bg); stroke-width: 2 }
-text.count { font-weight: 600; fill: var(--fg) } text.count:is(.fp, .fn) { fill: var(--error) }
+text.count { font-weight: 600; fill: var(--fg); paint-order: stroke; stroke: var(--bg); stroke-width: 4px; stroke-linejoin: round } text.count:is(.fp, .fn) { fill: var(--error) }
 .controls { grid-area: controls; display: grid; gap: 2px; align-content: start }
 .matrix { grid-area: matrix; border-collapse: separate; border-spacing: 4px; width: 100%; table-layout: fixed; align-self: start; line-height: 1.25 }
 caption { text-align: left; font-weight: 600; padding-left: 4px } th { font-weight: 400; color: var(--muted); font-size: 13px }
-th[scope="row"] { text-align: right } .matrix tr:first-child td { width: 66px }
-.matrix td[class] { border: 2px solid var(--data); border-radius: 6px; padding: 5px 2px; text-align: center; font-size: 13px }
+th[scope="row"] { text-align: right; white-space: nowrap } .matrix tr:first-child td { width: 72px }
+.matrix td[class] { border: 2px solid var(--data); border-radius: 6px; padding: 5px 0; text-align: center; font-size: 13px }
 .matrix b { display: block; font-size: 18px; font-variant-numeric: tabular-nums }
 .matrix td.tp { border-color: var(--model) } .matrix td:is(.fp, .fn) { border: 2px dashed var(--error) } .matrix td:is(.fp, .fn) b { color: var(--error) }
 .status { grid-area: status; min-height: 7.3em } .whatever { color: var(--muted) }
@@ -118,8 +118,7 @@ const HTML = `<div class="widget">
   <div class="controls">
     <div class="field"><label for="threshold">threshold</label><span class="threshold-value"></span><input
       id="threshold" class="threshold" type="range" min="0" max="1" step="0.01"></div>
-    <div class="field" title="between the means of the two classes, in standard deviations, before the sigmoid"><label for="separation">separation of the
-      classes</label><span class="separation-value"></span><input id="separation" class="separation" type="range" min="0" max="4" step="0.05"></div>
+    <div class="field"><label for="separation">separation of the classes (logits)</label><span class="separation-value"></span><input id="separation" class="separation" type="range" min="0" max="4" step="0.05"></div>
     <div class="field"><label for="positives">positives among the ${ROWS} rows</label><span class="positives-value"></span><input
       id="positives" class="positives" type="range" min="0.02" max="0.98" step="0.01"></div>
   </div>
@@ -149,10 +148,11 @@ function scoresPanel(parent) {
   const aside = (name, y) => draw(svg, "text", { transform: `translate(12 ${margin.top + y}) rotate(-90)` }, name);
   aside("negatives", middle / 2);
   aside("positives", middle * 1.5);
-  const parts = halves(inside), corners = ["tn", "fp", "fn", "tp"].map((name, i) => draw(inside, "text", {
-    class: `count ${name} ${i % 2 ? "end" : "start"}`, x: i % 2 ? width - 5 : 5, y: i < 2 ? 16 : tall - 8 }));
+  const parts = halves(inside);
   draw(inside, "line", { class: "zero", x1: 0, x2: width, y1: middle, y2: middle });
   const cut = draw(inside, "line", { class: "cut", y1: 0, y2: tall });
+  const corners = ["tn", "fp", "fn", "tp"].map((name, i) => draw(inside, "text", { // over the cut, which may pass here
+    class: `count ${name} ${i % 2 ? "end" : "start"}`, x: i % 2 ? width - 5 : 5, y: i < 2 ? 16 : tall - 8 }));
   let shown;
   function redraw(data) {
     const [above, below] = [data.negative, data.positive].map(histogram), most = Math.max(...above, ...below), unit = (middle - 22) / most;
