@@ -955,6 +955,7 @@ for place, theta in [("zero", np.zeros(4)), ("the minimum", best), ("elsewhere",
         given = [X_case.copy(), y_case.copy(), theta[:-1].copy()]
         want = -lr * 2 / 9 * A.T @ (A @ theta - y_case)
         got = parameter_changes(*given, theta[-1], lr)
+        assert np.shape(got) == (4,), f"want shape (4,), got {np.shape(got)}: which parameters?"
         assert np.allclose(got, want), f"at {place}: want {want}, got {got}: the rate times what?"
         kept = all(map(np.array_equal, given, [X_case, y_case, theta[:-1]]))
         assert kept, "want the arguments as they were, got changed ones: which line writes?"
@@ -1084,7 +1085,8 @@ for n, m in [(8, 5), (6, 1)]:
     got_train, got_test = standardize(*given)
     kept = np.array_equal(given[0], X_case) and np.array_equal(given[1], X_new)
     assert kept, "want both tables as they were, got a changed one: which line writes?"
-    want = scaler.transform(X_case)
+    want, shapes = scaler.transform(X_case), (np.shape(got_train), np.shape(got_test))
+    assert shapes == ((n, 3), (m, 3)), f"want {(n, 3)} and {(m, 3)}, got {shapes}: which rows?"
     assert np.all(np.isfinite(got_train)), "constant column: want zeros, got nan or inf: 0 / 0?"
     assert np.allclose(got_train, want, atol=1e-5), f"train: want {want}, got {got_train}: which?"
     want = scaler.transform(X_new)

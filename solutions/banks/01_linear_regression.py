@@ -1526,6 +1526,12 @@ def parameter_changes(X, y, w, b, lr):
     return lr * 2 / len(y) * (y - A @ np.r_[w, b]) @ A
 
 
+# %% wrong="parameter-changes" name="nothing-at-all" caught_by="parameter-changes-anywhere"
+# The result holds no change at all. How many parameters take a step?
+def parameter_changes(X, y, w, b, lr):
+    return np.empty((0, 1))
+
+
 # %% probe="parameter-changes"
 table, start = np.array([[0.0], [2.0], [4.0]]), np.array([1.0])
 changed = parameter_changes(table, np.array([1.0, 2.0, 7.0]), start, 1.0, 0.01)
@@ -1734,6 +1740,12 @@ def standardize(X_train, X_test):
     scale = np.where(np.ptp(X_train, axis=0) == 0, 1.0, std)
     both = ((X_train - mean) / scale, (X_test - mean) / scale)
     return tuple(table.astype(np.float32) for table in both)
+
+
+# %% wrong="standardize" name="nothing-at-all" caught_by="standardize-test"
+# Both tables come back without any entry. What shape did they have?
+def standardize(X_train, X_test):
+    return X_train[None][:0], X_test[None][:0]
 
 
 # %% probe="standardize"
