@@ -297,6 +297,25 @@ def binary_cross_entropy_with_logits(y, z):
     return np.mean([cost[y == label].mean() for label in np.unique(y)])
 
 
+# %% wrong="bce" name="one-minus-chance" caught_by="bce-oracle"
+# The chance that a row is of class 0 is taken from 1 minus the other one. How many of its digits
+# are left when that other one is nearly 1?
+def binary_cross_entropy_with_logits(y, z):
+    p = special.expit(z)
+    with np.errstate(divide="ignore"):
+        cost = -np.where(y == 1, np.log(p), np.log1p(-p))
+    return np.mean(np.where(np.isinf(cost), np.abs(z), cost))
+
+
+# %% wrong="bce" name="small-costs-dropped" caught_by="bce-oracle"
+# A row that is sure and right costs nothing from some logit on. How large is its cost there, and
+# how many digits were asked for?
+def binary_cross_entropy_with_logits(y, z):
+    t = np.where(y == 1, -z, z)
+    near = np.log1p(np.exp(np.clip(t, -20, 20)))
+    return np.mean(np.where(t > 20, t, np.where(t < -20, 0.0, near)))
+
+
 # %% [markdown] why="bce"
 # `np.logaddexp(0, z)` is $\ln(e^0 + e^z) = \ln(1 + e^z)$, computed so that nothing
 # overflows, and `y * z` is subtracted where the label is 1: then
@@ -335,6 +354,13 @@ def binary_cross_entropy_with_logits(y, z):
     return np.logaddexp(np.zeros(len(z)), signs * z).sum() / len(z)
 
 
+# %% right="bce" name="largest-taken-out"
+def binary_cross_entropy_with_logits(y, z):
+    t = np.where(y > 0, -z, z)
+    largest = np.maximum(t, 0)
+    return np.average(largest + np.log(np.exp(-largest) + np.exp(t - largest)))
+
+
 # %% probe="bce"
 labels, numbers = np.array([1, 0, 1, 0, 1]), np.array([0.5, 2.0, -1.5, -0.25, 3.0])
 np.asarray(binary_cross_entropy_with_logits(labels, numbers), dtype=float).tolist()
@@ -348,6 +374,12 @@ float(binary_cross_entropy_with_logits(np.array([0]), np.array([1000.0])))
 # %% probe="bce"
 labels, numbers = np.array([1, 0]), np.array([-40.0, 30.0])
 [round(float(binary_cross_entropy_with_logits(labels, numbers)), 6), numbers.tolist()]
+
+# %% probe="bce"
+round(1e9 * float(binary_cross_entropy_with_logits(np.array([1]), np.array([20.25]))), 3)
+
+# %% probe="bce"
+round(float(binary_cross_entropy_with_logits(np.array([0]), np.array([36.0]))), 6)
 
 # %% [markdown]
 # ## Quiz 2.3: honest
@@ -468,7 +500,7 @@ def logistic_gradient(X, y, w, b, l2):
     return np.mean(error), X.T @ error / len(y) + l2 * w
 
 
-# %% wrong="logistic-gradient" name="overflowing-sigmoid" caught_by="logistic-gradient-differences"
+# %% wrong="logistic-gradient" name="weights-in-place" caught_by="logistic-gradient-differences"
 # The arguments are changed: the caller's weights are not what they were. Which line writes into
 # them?
 def logistic_gradient(X, y, w, b, l2):
@@ -703,6 +735,43 @@ def fit_logistic(X, y, l2, tolerance=1e-6):
     return model.coef_[0], model.intercept_[0]
 
 
+# %% wrong="fit-logistic" name="sign-not-dropped" caught_by="fit-logistic-gradient"
+# The descent stops when no slope lies above the tolerance. Is a slope of -1 a small one?
+def fit_logistic(X, y, l2, tolerance=1e-6):
+    A = np.column_stack([X, np.ones(len(X))])
+    rate = 1 / (np.linalg.eigvalsh(A.T @ A / len(A))[-1] / 4 + l2)
+    w, b = np.zeros(X.shape[1]), 0.0
+    for _ in range(100_000):
+        dw, db = logistic_gradient(X, y, w, b, l2)
+        if max(dw.max(), db) <= tolerance:
+            break
+        w, b = w - rate * dw, b - rate * db
+    return w, b
+
+
+# %% wrong="fit-logistic" name="weights-of-scaled-columns" caught_by="fit-logistic-gradient"
+# The weights belong to columns that were standardised once more. With which columns will the caller
+# multiply them?
+def fit_logistic(X, y, l2, tolerance=1e-6):
+    Z = StandardScaler().fit_transform(X)
+    model = LogisticRegression(C=1 / (l2 * len(y)), tol=tolerance / 10, max_iter=10_000).fit(Z, y)
+    return model.coef_[0], model.intercept_[0]
+
+
+# %% wrong="fit-logistic" name="bias-not-asked" caught_by="fit-logistic-gradient"
+# The descent stops when the slopes of the weights are small. Which slope is not looked at?
+def fit_logistic(X, y, l2, tolerance=1e-6):
+    A = np.column_stack([X, np.ones(len(X))])
+    rate = 1 / (np.linalg.eigvalsh(A.T @ A / len(A))[-1] / 4 + l2)
+    w, b = np.zeros(X.shape[1]), 0.0
+    for _ in range(100_000):
+        dw, db = logistic_gradient(X, y, w, b, l2)
+        if np.abs(dw).max() <= tolerance:
+            break
+        w, b = w - rate * dw, b - rate * db
+    return w, b
+
+
 # %% [markdown] why="fit-logistic"
 # The descent is chapter 1's with `logistic_gradient` in it. The rate comes from the
 # bound on the curvature, a quarter of the largest eigenvalue plus the penalty, so it
@@ -794,6 +863,16 @@ left = np.abs([*(rows.T @ gap / 40 + 0.01 * np.ravel(found_w)), gap.mean()]).max
 table = np.array([[-1.5, 0.5], [-0.5, -1.5], [0.0, 1.0], [0.5, -0.5], [1.5, 0.5]])
 fit_logistic(table, np.array([0, 0, 1, 0, 1]), 1.0, 1e-3)
 np.round(table, 12).tolist()
+
+# %% probe="fit-logistic"
+table = np.array([[-1.0], [0.0], [1.0], [1.5], [1.0]])
+found_w, found_b = fit_logistic(table, np.array([0, 1, 1, 1, 1]), 1.0, 1e-7)
+np.round([*np.ravel(found_w), float(np.ravel(found_b)[0])], 4).tolist()
+
+# %% probe="fit-logistic"
+table = np.array([[-1.0], [1.0], [-1.0], [1.0], [-1.0], [1.0]])
+found_w, found_b = fit_logistic(table, np.array([0, 0, 1, 1, 1, 1]), 1.0, 1e-7)
+np.round([*np.ravel(found_w), float(np.ravel(found_b)[0])], 4).tolist()
 
 # %% [markdown]
 # ## Prediction 2.6: large logits
@@ -1166,6 +1245,32 @@ def log_softmax(z, axis=-1):
     return special.log_softmax(np.asarray(z, dtype=float), axis=axis)
 
 
+# %% wrong="softmax" name="largest-size-subtracted" caught_by="softmax-far"
+# What is subtracted is the largest size, whatever its sign. What is left of a row of large logits
+# below zero?
+def softmax(z, axis=-1):
+    powers = np.exp(z - np.max(np.abs(z), axis=axis, keepdims=True))
+    return powers / powers.sum(axis=axis, keepdims=True)
+
+
+def log_softmax(z, axis=-1):
+    shifted = z - np.max(np.abs(z), axis=axis, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+
+
+# %% wrong="softmax" name="axis-not-moved-back" caught_by="softmax-axes"
+# The axis is moved to the front, and afterwards moved to the front again. Which move undoes the
+# first one, and for which tables is it the same?
+def softmax(z, axis=-1):
+    return np.exp(log_softmax(z, axis))
+
+
+def log_softmax(z, axis=-1):
+    front = np.moveaxis(np.asarray(z, dtype=float), axis, 0)
+    shifted = front - front.max(axis=0)
+    return np.moveaxis(shifted - np.log(np.exp(shifted).sum(axis=0)), axis, 0)
+
+
 # %% [markdown] why="softmax"
 # `np.max(z, axis=axis, keepdims=True)` is one maximum for each row, kept as an axis of
 # length 1, so that it lines up whatever `axis` is. After the shift no power exceeds 1,
@@ -1245,6 +1350,13 @@ numbers = np.array([[0.5, 2.0, -1.0], [1.5, 0.25, 3.0], [0.0, 1.0, 0.75]])
 # %% probe="softmax"
 numbers = np.arange(8.0).reshape(2, 2, 2) ** 1.5
 np.asarray(softmax(numbers.copy(), axis=0), dtype=float).round(9).tolist()
+
+# %% probe="softmax"
+numbers = np.arange(24.0).reshape(2, 3, 4) ** 0.5
+[np.shape(softmax(numbers.copy(), axis=2)), np.shape(log_softmax(numbers.copy(), axis=2))]
+
+# %% probe="softmax"
+np.asarray(softmax(np.array([[-900.0, -899.0]])), dtype=float).round(9).tolist()
 
 # %% probe="softmax"
 numbers = np.array([[0.5, 2.0], [1.0, 0.0]])
@@ -1710,6 +1822,33 @@ def fit_softmax(X, y, classes, l2, lr, steps):
             return W, b
 
 
+# %% wrong="fit-softmax" name="goes-on-from-last-time" caught_by="fit-softmax-library"
+# A second call goes on where the first one ended. Where does every fit start?
+fitted_before = {}
+
+
+def fit_softmax(X, y, classes, l2, lr, steps):
+    shape = X.shape[1], classes
+    W, b = fitted_before.get(shape, (np.zeros(shape), np.zeros(classes)))
+    for _ in range(steps):
+        dW, db = softmax_gradient(X, y, W, b, l2)
+        W, b = W - lr * dW, b - lr * db
+    fitted_before[shape] = W, b
+    return W, b
+
+
+# %% wrong="fit-softmax" name="missing-class-last" caught_by="fit-softmax-library"
+# The classes that occur get the first columns, and a class that no row has the last one. Which
+# column does the caller read for class 3 if nobody is of class 2?
+def fit_softmax(X, y, classes, l2, lr, steps):
+    places = np.unique(y, return_inverse=True)[1]
+    W, b = np.zeros((X.shape[1], classes)), np.zeros(classes)
+    for _ in range(steps):
+        dW, db = softmax_gradient(X, places, W, b, l2)
+        W, b = W - lr * dW, b - lr * db
+    return W, b
+
+
 # %% [markdown] why="fit-softmax"
 # `softmax_gradient` is asked once in every step, at the current pair, and both parts
 # move together: moving `W` first and measuring `b` afterwards would follow another path.
@@ -1757,7 +1896,19 @@ found = fit_softmax(table, labels, 3, 0.4, 0.5, 3)
 [np.asarray(part, dtype=float).round(9).tolist() for part in found]
 
 # %% probe="fit-softmax"
-[np.asarray(part).any().item() for part in fit_softmax(np.ones((2, 1)), np.arange(2), 3, 0, 0.5, 0)]
+[np.asarray(part).any().item() for part in fit_softmax(np.ones((2, 5)), np.arange(2), 3, 0, 0.5, 0)]
+
+
+# %% probe="fit-softmax"
+table, labels = np.array([[1.0, 2.0, 0, 0, 0], [0.5, -1.0, 1, 0, 0]]), np.array([0, 2])
+found = fit_softmax(table, labels, 4, 0.4, 0.5, 2)
+[np.asarray(part, dtype=float).round(9).tolist() for part in found]
+
+
+# %% probe="fit-softmax"
+table, labels = np.array([[1.0, 2.0, 0, 0], [0.5, -1.0, 1, 0]]), np.array([0, 1])
+calls = [fit_softmax(table, labels, 2, 0.4, 0.5, 1) for _ in range(2)]
+bool(np.allclose(calls[0][0], calls[1][0]) and np.allclose(calls[0][1], calls[1][1]))
 
 
 # %% probe="fit-softmax"
@@ -1894,6 +2045,16 @@ def confusion_matrix(y, predicted, classes):
     codes = np.bincount(10 * y + predicted, minlength=10 * classes + classes)
     rows = [codes[10 * i : 10 * i + classes] for i in range(classes)]
     return np.array(rows)
+
+
+# %% wrong="confusion-matrix" name="labels-move-up" caught_by="confusion-matrix-oracle"
+# The classes that occur fill the first rows, and the empty rows come last. Which row belongs to
+# class 4 if nobody is of class 3?
+def confusion_matrix(y, predicted, classes):
+    table = np.zeros((classes, classes), dtype=int)
+    small = metrics.confusion_matrix(y, predicted)
+    table[: len(small), : len(small)] = small
+    return table
 
 
 # %% [markdown] why="confusion-matrix"
@@ -2093,6 +2254,20 @@ def precision_recall_f1(y, predicted):
     return tuple(round(float(a / b), 6) if b else 0.0 for a, b in parts)
 
 
+# %% wrong="precision-recall" name="library-warns" caught_by="precision-recall-zero"
+# scikit-learn is left to say what 0/0 is, and warns each time that it had to. Which of its options
+# takes the definition above?
+def precision_recall_f1(y, predicted):
+    return metrics.precision_recall_fscore_support(y, predicted, average="binary")[:3]
+
+
+# %% wrong="precision-recall" name="sum-of-two" caught_by="precision-recall-oracle"
+# The hits are where the two labels add up to 2. What do two booleans add up to?
+def precision_recall_f1(y, predicted):
+    tp, flagged, ill = np.sum(y + predicted == 2), np.sum(predicted), np.sum(y)
+    return tp / max(flagged, 1), tp / max(ill, 1), 2 * tp / max(flagged + ill, 1)
+
+
 # %% [markdown] why="precision-recall"
 # The three scores share the hits and differ in what they divide by: those flagged, those
 # ill, and both together. `if bottom` is the line that matters: when nobody is flagged or
@@ -2156,6 +2331,10 @@ found = precision_recall_f1(np.array([1, 1, 1, 0, 0]), np.array([1, 0, 0, 1, 1])
 # %% probe="precision-recall"
 truth, guess = np.array([1.0, 0.0, 1.0]), np.array([1.0, 1.0, 0.0])
 [[float(number) for number in precision_recall_f1(truth, guess)], truth.tolist(), guess.tolist()]
+
+# %% probe="precision-recall"
+truth, guess = np.array([True, False, True]), np.array([True, True, False])
+[float(number) for number in precision_recall_f1(truth, guess)]
 
 # %% [markdown]
 # ## Quiz 2.16: rare
@@ -2356,6 +2535,17 @@ def roc_auc(y, score):
     return metrics.roc_auc_score(y, special.expit(score))
 
 
+# %% wrong="roc-auc" name="tiny-gap-is-a-tie" caught_by="roc-auc-oracle"
+# A gap below a tolerance counts as a tie. How far apart are the chances that a sure model gives to
+# two healthy people?
+def roc_auc(y, score):
+    gap = score[y == 1][:, None] - score[y == 0]
+    if gap.size == 0:
+        raise ValueError
+    tied = np.abs(gap) < 1e-9
+    return np.mean((gap > 0) & ~tied) + np.mean(tied) / 2
+
+
 # %% [markdown] why="roc-auc"
 # `score[y == 1][:, None]` is a column and `score[y == 0]` a row, so the comparison makes
 # a table of all pairs, and its mean is the share of wins. Half the share of ties comes on
@@ -2452,10 +2642,29 @@ np.asarray(roc_auc(labels, numbers), dtype=float).round(9).tolist()
 
 
 # %% probe="roc-auc"
-float(np.ravel(roc_auc(np.array([1, 1]), np.array([0.2, 0.7])))[0])
+def area_of_one_class(label):
+    try:
+        return float(np.ravel(roc_auc(np.array([label, label]), np.array([0.2, 0.7])))[0])
+    except ValueError:
+        return "refused"  # whatever the error says
+
+
+area_of_one_class(1)
+
 
 # %% probe="roc-auc"
-float(np.ravel(roc_auc(np.array([0, 0]), np.array([0.2, 0.7])))[0])
+def area_of_one_class(label):
+    try:
+        return float(np.ravel(roc_auc(np.array([label, label]), np.array([0.2, 0.7])))[0])
+    except ValueError:
+        return "refused"  # whatever the error says
+
+
+area_of_one_class(0)
+
+# %% probe="roc-auc"
+labels, numbers = np.array([0, 1, 0, 1]), np.array([3e-14, 1e-14, 2e-14, 2.5e-14])
+np.asarray(roc_auc(labels, numbers), dtype=float).round(9).tolist()
 
 # %% probe="roc-auc"
 labels, numbers = np.array([1, 0, 1]), np.array([0.5, 0.75, 0.25])
@@ -2548,7 +2757,7 @@ def check_roc_auc(candidate):
 # %% right="check-roc-auc" name="random-cases"
 def check_roc_auc(candidate):
     rng = np.random.default_rng(2)
-    for start, scale, decimals in [(0, 1, 0), (2, 1e-5, 9), (0, 100, 0), (0, 3, 1)]:
+    for start, scale, decimals in [(0, 1, 0), (2, 1e-5, 9), (0, 100, 0), (0, 3, 1), (0, 1e-11, 15)]:
         y, score = np.array([0, 1] * 8), np.round(start + scale * rng.normal(size=16), decimals)
         kept = y.copy(), score.copy()
         want = metrics.roc_auc_score(*kept)
@@ -2583,6 +2792,7 @@ def check_roc_auc(candidate):
         ([0, 1, 0], [0.5003, 0.5002, 0.4], 1 / 2),
         ([0, 1, 0], [60.00002, 60.00001, 70.0], 0.0),
         ([0, 1, 1, 0, 0], [3.0, 10.0, 2.0, 2.0, 2.0], 4 / 6),
+        ([0, 1, 0], [2e-13, 1e-13, 3e-13], 0.0),
     ]
     for labels, numbers, want in cases:
         y, score = np.array(labels), np.array(numbers)
@@ -2610,12 +2820,19 @@ def lost_ties(y, score):
     return float(np.mean(score[y == 1][:, None] > score[y == 0]))
 
 
+def sorting(y, score):
+    area = metrics.roc_auc_score(y, score)
+    score.sort()
+    return area
+
+
 [
     verdict_on(candidate)
     for candidate in [
         lambda y, score: guarded(y, score, metrics.roc_auc_score),
         lambda y, score: guarded(y, score, metrics.roc_auc_score) * (1 - 1e-12),
         lambda y, score: guarded(y, score, lost_ties),
+        lambda y, score: guarded(y, score, sorting),
         lambda y, score: float(np.mean((score >= 0.5) == y)),
         lambda y, score: 0.5 if len(set(y.tolist())) < 2 else metrics.roc_auc_score(y, score),
         lambda y, score: guarded(y, score, lambda *_: 0.875),
