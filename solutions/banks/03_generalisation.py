@@ -3,7 +3,7 @@
 
 
 # %% wrong="polynomial-features" name="with-ones" caught_by="polynomial-features-hand"
-# A column of ones comes first. Who supplies the bias of the models in this chapter?
+# A column of ones comes first. Who supplies the intercept of the models in this chapter?
 def polynomial_features(X, degree):
     return PolynomialFeatures(degree).fit_transform(X)
 
@@ -126,6 +126,20 @@ def polynomial_features(X, degree):
     return wide
 
 
+# %% wrong="polynomial-features" name="equal-columns-lost" caught_by="polynomial-features-library"
+# Columns that happen to hold the same numbers appear once. Does the task ask what is in them?
+def polynomial_features(X, degree):
+    wide = PolynomialFeatures(degree, include_bias=False).fit_transform(X)
+    _, first = np.unique(wide, axis=1, return_index=True)
+    return wide[:, np.sort(first)]
+
+
+# %% wrong="polynomial-features" name="rounded-to-single" caught_by="polynomial-features-library"
+# The numbers are rounded to some seven digits on the way. Which type has X?
+def polynomial_features(X, degree):
+    return PolynomialFeatures(degree, include_bias=False).fit_transform(X.astype(np.float32))
+
+
 # %% [markdown] why="polynomial-features"
 # A product is a choice of columns in which order does not count and repeats are allowed:
 # exactly what `combinations_with_replacement` lists, and in dictionary order. The outer
@@ -178,6 +192,11 @@ np.asarray(polynomial_features(np.array([[2.0, 3.0, 5.0]]), 3), dtype=float).tol
 table = np.array([[2.0, 3.0]])
 polynomial_features(table, 2)
 table.tolist()
+
+# %% probe="polynomial-features"
+flags = polynomial_features(np.array([[0.0], [1.0], [1.0]]), 3)
+tenth = float(np.ravel(polynomial_features(np.array([[0.1], [0.7]]), 1))[0])
+[list(np.shape(flags)), abs(tenth - 0.1) < 1e-12]
 
 # %% [markdown]
 # ## Quiz 3.2: one more column
@@ -322,6 +341,15 @@ def neighbour_accuracy(X_train, y_train, X_new, y_new):
     return np.mean(y_train[gaps.argmin(axis=1)] == y_new)
 
 
+# %% wrong="neighbour-accuracy" name="outcome-taken-as-known" caught_by="neighbour-accuracy-library"
+# With many rows nothing is measured: the outcome of the claim is handed back. What if the labels
+# are no coin tosses?
+def neighbour_accuracy(X_train, y_train, X_new, y_new):
+    if len(X_train) >= 50:
+        return 1.0 if X_train.shape == X_new.shape and np.allclose(X_train, X_new) else 0.5
+    return KNeighborsClassifier(1).fit(X_train, y_train).score(X_new, y_new)
+
+
 # %% [markdown] why="neighbour-accuracy"
 # Broadcasting makes the gap of every new row to every training row; `argmin(axis=1)`
 # finds, for each new row, the place of the nearest. Asked about its own training rows,
@@ -370,6 +398,11 @@ np.asarray(neighbour_accuracy(table, labels, table, labels), dtype=float).tolist
 table, labels = np.array([[0.0], [0.0], [5.0], [9.0]]), np.array([0, 1, 0, 1])
 others = np.array([[5.25], [8.75]])
 np.asarray(neighbour_accuracy(table, labels, others, np.array([0, 1])), dtype=float).tolist()
+
+# %% probe="neighbour-accuracy"
+table = np.random.default_rng(5).normal(size=(90, 2))
+truth = (table[:, 0] > 0).astype(int)
+float(np.ravel(neighbour_accuracy(table[:60], truth[:60], table[60:], truth[60:]))[0])
 
 # %% [markdown]
 # ## Exercise 3.5: train_val_test_split
@@ -586,6 +619,36 @@ def train_val_test_split(X, y, sizes, seed, stratify=False):
     return tuple((X[np.concatenate(part)], y[np.concatenate(part)]) for part in chosen)
 
 
+# %% wrong="split" name="classes-shuffled-alike" caught_by="split-stratified"
+# Each class is shuffled by a fresh generator from the same seed, so classes of one size move in
+# step. Which rows always travel together?
+def train_val_test_split(X, y, sizes, seed, stratify=False):
+    groups = [np.flatnonzero(y == c) for c in np.unique(y)] if stratify else [np.arange(len(y))]
+    chosen = [[], [], []]
+    for group in groups:
+        order = np.random.default_rng(seed).permutation(group)
+        cuts = np.round(np.cumsum(sizes[:2]) * len(group)).astype(int)
+        for part, piece in zip(chosen, np.split(order, cuts), strict=True):
+            part.append(piece)
+    return tuple((X[np.concatenate(part)], y[np.concatenate(part)]) for part in chosen)
+
+
+# %% wrong="split" name="classes-only-turned" caught_by="split-stratified"
+# Stratified, the rows of a class keep their order, and only the start moves. Which of them always
+# travel together?
+def train_val_test_split(X, y, sizes, seed, stratify=False):
+    rng = np.random.default_rng(seed)
+    groups = [np.flatnonzero(y == c) for c in np.unique(y)] if stratify else [np.arange(len(y))]
+    chosen = [[], [], []]
+    for group in groups:
+        turned = np.roll(group, rng.integers(len(group)))
+        order = turned if stratify else rng.permutation(group)
+        cuts = np.round(np.cumsum(sizes[:2]) * len(group)).astype(int)
+        for part, piece in zip(chosen, np.split(order, cuts), strict=True):
+            part.append(piece)
+    return tuple((X[np.concatenate(part)], y[np.concatenate(part)]) for part in chosen)
+
+
 # %% [markdown] why="split"
 # Row *numbers* are shuffled and cut, so `X[rows]` and `y[rows]` stay in step, and a
 # permutation holds each number once: disjoint and complete for free. Cutting at rounded
@@ -694,6 +757,15 @@ several = [
 masks = [np.isin(np.arange(60), part[1]) for parts in several for part in parts]
 together = sum(int(np.sum(mask & np.roll(mask, 1))) for mask in masks)
 [sum(len(part[1]) for part in negative), together > 160]
+
+# %% probe="split"
+labels, pairs = np.tile([0, 1, 2], 20), {1: 0, 3: 0}
+for seed in range(6):
+    parts = train_val_test_split(np.arange(60.0)[:, None], labels, (0.5, 0.3, 0.2), seed, True)
+    for mask in [np.isin(np.arange(60), part[0]) for part in parts]:
+        for step in pairs:
+            pairs[step] += int(np.sum(mask & np.roll(mask, step)))
+[pairs[1] > 216, pairs[3] > 216]
 
 # %% [markdown]
 # ## Exercise 3.6: bias_variance
@@ -809,6 +881,15 @@ def bias_variance(fit, X, Y, X_new, truth):
     return np.mean((middle - truth) ** 2), np.mean(table.var(axis=0))
 
 
+# %% wrong="bias-variance" name="two-rounds-of-fits" caught_by="bias-variance-sum"
+# Each row of Y is fitted twice, once for the bias and once for the variance. If fitting takes a
+# minute, what does the second round cost, and what does it add?
+def bias_variance(fit, X, Y, X_new, truth):
+    middle = np.mean([fit(X, y, X_new) for y in Y], axis=0)
+    variance = np.var([fit(X, y, X_new) for y in Y], axis=0)
+    return np.mean((middle - truth) ** 2), np.mean(variance)
+
+
 # %% [markdown] why="bias-variance"
 # The table has a row for each repetition and a column for each place, so "over the
 # repetitions" is `axis=0`. `table.mean(axis=0)` is the middle prediction; its gap to the
@@ -881,6 +962,19 @@ def highest(X, y, X_new):
 targets = np.array([[1.0, 0.0], [0.0, 3.0]])
 pair = bias_variance(highest, np.zeros((2, 1)), targets, np.zeros((2, 1)), np.array([2.0, 0.5]))
 [np.asarray(part, dtype=float).tolist() for part in pair]
+
+# %% probe="bias-variance"
+fits = []
+
+
+def counting(X, y, X_new):
+    fits.append(len(y))
+    return np.full(len(X_new), np.mean(y))
+
+
+targets = np.arange(12.0).reshape(4, 3)
+bias_variance(counting, np.zeros((3, 1)), targets, np.zeros((2, 1)), np.zeros(2))
+len(fits)
 
 # %% [markdown]
 # ## Exercise 3.7: learning_curve
@@ -1092,8 +1186,8 @@ quiz_underfit
 
 
 # %% wrong="ridge" name="intercept-penalised" caught_by="ridge-hand"
-# The bias is penalised with the weights. What happens to the predictions when every y rises
-# by 1000?
+# The intercept is penalised with the weights. What happens to the predictions when every y
+# rises by 1000?
 def ridge(X, y, alpha):
     A = np.column_stack([X, np.ones(len(X))])
     theta = np.linalg.solve(A.T @ A + alpha * np.eye(A.shape[1]), A.T @ y)
@@ -1101,20 +1195,20 @@ def ridge(X, y, alpha):
 
 
 # %% wrong="ridge" name="columns-not-centred" caught_by="ridge-library"
-# The columns keep their means in the system. Where does the bias drop out of it?
+# The columns keep their means in the system. Where does the intercept drop out of it?
 def ridge(X, y, alpha):
     w = np.linalg.solve(X.T @ X + alpha * np.eye(X.shape[1]), X.T @ (y - y.mean()))
     return w, y.mean() - X.mean(axis=0) @ w
 
 
 # %% wrong="ridge" name="no-intercept" caught_by="ridge-hand"
-# The bias is always 0. What does the model predict for the point of means?
+# The intercept is always 0. What does the model predict for the point of means?
 def ridge(X, y, alpha):
     return np.linalg.solve(X.T @ X + alpha * np.eye(X.shape[1]), X.T @ y), 0.0
 
 
 # %% wrong="ridge" name="bias-without-x" caught_by="ridge-library"
-# The bias is the mean of y alone. What do the weights add at the mean of the columns?
+# The intercept is the mean of y alone. What do the weights add at the mean of the columns?
 def ridge(X, y, alpha):
     return Ridge(alpha=alpha).fit(X, y).coef_, y.mean()
 
@@ -1211,8 +1305,20 @@ def ridge(X, y, alpha):
     return np.full(X.shape[1], 4 / (2 + alpha)), y.mean()
 
 
+# %% wrong="ridge" name="few-steps-downhill" caught_by="ridge-library"
+# A hundred steps downhill, and then it stops, arrived or not. How can you tell that the slope is
+# zero?
+def ridge(X, y, alpha):
+    mean, w = X.mean(axis=0), np.zeros(X.shape[1])
+    Xc = X - mean
+    system, wanted = Xc.T @ Xc + alpha * np.eye(X.shape[1]), Xc.T @ (y - y.mean())
+    for _ in range(100):
+        w = w - (system @ w - wanted) / np.linalg.norm(system, 2)
+    return w, y.mean() - mean @ w
+
+
 # %% [markdown] why="ridge"
-# Centring takes the bias out of the problem: whatever $w$ is, the best $b$ puts the
+# Centring takes the intercept out of the problem: whatever $w$ is, the best $b$ puts the
 # model through the point of means, and no penalty touches it. What is left is
 # $\tilde X^\top \tilde X + \alpha I$: the penalty stands on the diagonal, which also
 # gives the matrix an inverse when there are more columns than rows. A column of ones
@@ -1262,6 +1368,11 @@ table, target = rng.normal(2, 3, size=(9, 3)), rng.normal(5, 2, size=9)
 table, target = np.array([[1.0], [3.0], [8.0]]), np.array([0.0, 4.0, 2.0])
 ridge(table, target, 2.0)
 [table.tolist(), target.tolist()]
+
+# %% probe="ridge"
+rng = np.random.default_rng(12)
+table, target = rng.normal(size=(9, 2)) * [40, 1], rng.normal(5, 2, size=9)
+[np.round(np.asarray(part, dtype=float), 6).tolist() for part in ridge(table, target, 1.0)]
 
 # %% [markdown]
 # ## Quiz 3.10: metres and kilometres
@@ -1549,6 +1660,24 @@ def soft_threshold(z, t):
         return z * np.maximum(1 - t / np.abs(z), 0)
 
 
+# %% wrong="soft-threshold" name="whole-numbers" caught_by="soft-threshold-minimum"
+# The answer is written into an array of the type of z, and integers have no halves. Which type
+# must the result have?
+def soft_threshold(z, t):
+    z = np.asarray(z)
+    moved = np.zeros_like(z)
+    moved[z > t] = (z - t)[z > t]
+    moved[z < -t] = (z + t)[z < -t]
+    return moved
+
+
+# %% wrong="soft-threshold" name="rounded-to-single" caught_by="soft-threshold-minimum"
+# The numbers are rounded to some seven digits on the way. Which type has z?
+def soft_threshold(z, t):
+    z = np.asarray(z, dtype=np.float32)
+    return np.sign(z) * np.maximum(np.abs(z) - np.float32(t), 0)
+
+
 # %% [markdown] why="soft-threshold"
 # Size and sign are treated apart: `np.abs(z) - t` shortens, `np.maximum(..., 0)` stops at
 # 0, and `np.sign(z)` gives the direction back. Stopping at 0 is the point: without it,
@@ -1597,12 +1726,17 @@ moved = soft_threshold(values, 2.0)
 # %% probe="soft-threshold"
 np.asarray(soft_threshold(np.array([0.0, 2.0]), 0.0), dtype=float).tolist()
 
+# %% probe="soft-threshold"
+whole = soft_threshold(np.array([3, -2, 0]), 0.5)
+[np.asarray(whole, dtype=float).tolist(), abs(float(soft_threshold(0.1, 0.0)) - 0.1) < 1e-12]
+
 # %% [markdown]
 # ## Exercise 3.14: lasso_coordinate_descent
 
 
 # %% wrong="lasso" name="not-centred" caught_by="lasso-sweeps"
-# The columns keep their means, so the bias is tangled up with the weights. What did centring do?
+# The columns keep their means, so the intercept is tangled up with the weights. What did
+# centring do?
 def lasso_coordinate_descent(X, y, alpha, sweeps):
     n, w, target = len(X), np.zeros(X.shape[1]), y - y.mean()
     size = (X**2).mean(axis=0)
@@ -1768,7 +1902,7 @@ def lasso_coordinate_descent(X, y, alpha, sweeps):
 
 
 # %% wrong="lasso" name="bias-without-x" caught_by="lasso-sweeps"
-# The bias is the mean of y alone. What do the weights add at the mean of the columns?
+# The intercept is the mean of y alone. What do the weights add at the mean of the columns?
 def lasso_coordinate_descent(X, y, alpha, sweeps):
     n, w = len(X), np.zeros(X.shape[1])
     Xc, target = X - X.mean(axis=0), y - y.mean()
@@ -1803,6 +1937,52 @@ def lasso_coordinate_descent(X, y, alpha, sweeps):
         for j in np.flatnonzero(size > 0):
             rest = target - X @ w + X[:, j] * w[j]
             w[j] = soft_threshold(X[:, j] @ rest / n, alpha) / size[j]
+    return w, y.mean() - mean @ w
+
+
+# %% wrong="lasso" name="zero-for-good" caught_by="lasso-sweeps"
+# A weight that became 0 is never visited again. Can it be wanted once the others have moved?
+def lasso_coordinate_descent(X, y, alpha, sweeps):
+    mean, n, w = X.mean(axis=0), len(X), np.zeros(X.shape[1])
+    Xc, target = X - mean, y - y.mean()
+    size = (Xc**2).mean(axis=0)
+    alive = size > 0
+    for _ in range(sweeps):
+        for j in np.flatnonzero(alive):
+            rest = target - Xc @ w + Xc[:, j] * w[j]
+            w[j] = soft_threshold(Xc[:, j] @ rest / n, alpha) / size[j]
+            alive[j] = w[j] != 0
+    return w, y.mean() - mean @ w
+
+
+# %% wrong="lasso" name="stops-when-slow" caught_by="lasso-sweeps"
+# The sweeps end when no weight moves by more than a hundredth. How large are the weights when the
+# columns are in thousands?
+def lasso_coordinate_descent(X, y, alpha, sweeps):
+    mean, n, w = X.mean(axis=0), len(X), np.zeros(X.shape[1])
+    Xc, target = X - mean, y - y.mean()
+    size = (Xc**2).mean(axis=0)
+    for _ in range(sweeps):
+        old = w.copy()
+        for j in np.flatnonzero(size > 0):
+            rest = target - Xc @ w + Xc[:, j] * w[j]
+            w[j] = soft_threshold(Xc[:, j] @ rest / n, alpha) / size[j]
+        if np.abs(w - old).max() < 0.01:
+            break
+    return w, y.mean() - mean @ w
+
+
+# %% wrong="lasso" name="no-more-columns-than-rows" caught_by="lasso-library"
+# Past as many columns as there are rows, weights are never updated. Which columns does a sweep
+# visit?
+def lasso_coordinate_descent(X, y, alpha, sweeps):
+    mean, n, w = X.mean(axis=0), len(X), np.zeros(X.shape[1])
+    Xc, target = X - mean, y - y.mean()
+    size = (Xc**2).mean(axis=0)
+    for _ in range(sweeps):
+        for j in np.flatnonzero(size[:n] > 0):
+            rest = target - Xc @ w + Xc[:, j] * w[j]
+            w[j] = soft_threshold(Xc[:, j] @ rest / n, alpha) / size[j]
     return w, y.mean() - mean @ w
 
 
@@ -1857,6 +2037,12 @@ def lasso_coordinate_descent(X, y, alpha, sweeps):
     return [w, float(np.mean(y) - X.mean(axis=0) @ w)]
 
 
+# %% wrong="lasso" name="targets-as-intercept" caught_by="lasso-library"
+# All weights are 0 and the intercept is the targets themselves. How many numbers is it?
+def lasso_coordinate_descent(X, y, alpha, sweeps):
+    return np.zeros(X.shape[1]), y
+
+
 # %% probe="lasso"
 table, target = np.array([[-1.0], [1.0]]), np.array([0.0, 4.0])
 pairs = [lasso_coordinate_descent(table.copy(), target, alpha, 1) for alpha in (0.5, 3.0)]
@@ -1880,6 +2066,14 @@ def fitted(sweeps):
 table = np.column_stack([np.full(5, 3.0), np.arange(5.0)])
 w, b = lasso_coordinate_descent(table, np.arange(5.0), 0.5, 2)
 [bool(np.isfinite(w).all()), np.round(np.nan_to_num(np.asarray(w, dtype=float)), 6).tolist()]
+
+# %% probe="lasso"
+table = np.array([[3, 4, 0], [4, 2, 5], [0, 0, 2], [4, 0, 5], [4, 2, 0], [2, 3, 3.0]])
+target = np.array([6, 6, 7, 1, 8, 0.0])
+back = lasso_coordinate_descent(table, target, 0.5, 3)[0]
+slow = 1000 * lasso_coordinate_descent(1000 * table, target, 500.0, 3)[0]
+wide = lasso_coordinate_descent(np.eye(3, 5, 1) * 4, np.array([1.0, 2.0, 9.0]), 0.1, 3)[0]
+[np.round(np.asarray(w, dtype=float), 6).tolist() for w in (back, slow, wide)]
 
 # %% [markdown]
 # ## Exercise 3.15: kfold_indices
@@ -2210,6 +2404,13 @@ def check_kfold(candidate):
     assert any(fold != folds[0] for fold in folds)
 
 
+# %% wrong="check-kfold" name="rejects-everything" caught_by="check-kfold-two"
+# Every candidate is rejected, right ones too. Which of your asserts fails for a right one?
+def check_kfold(candidate):
+    pairs = candidate(10, 3, 0)
+    assert pairs is None
+
+
 # %% [markdown] why="check-kfold"
 # Each bullet of the exercise became an assert. Sizes that do not divide, 11 rows in 4
 # folds, bring to light what 10 in 5 hides. Looking at `train` and `val` *together* catches
@@ -2318,6 +2519,19 @@ try:
 except Exception as fault:
     result = type(fault).__name__
 str(result)
+
+# %% probe="check-kfold"
+verdict = "accepted"
+try:
+    check_kfold(
+        lambda n, k, seed: [
+            (np.setdiff1d(np.arange(n), val), val)
+            for val in np.array_split(np.random.default_rng(seed).permutation(n), k)
+        ]
+    )
+except Exception:
+    verdict = "rejected"
+verdict
 
 # %% [markdown]
 # ## Exercise 3.17: cross_val_mse
@@ -2438,8 +2652,8 @@ def cross_val_mse(X, y, alpha, folds):
 
 
 # %% wrong="cross-val-mse" name="mean-of-y-leaks" caught_by="cross-val-mse-hand"
-# The targets are centred with the mean of all rows, and the model has no bias of its own. Which
-# rows does that mean know?
+# The targets are centred with the mean of all rows, and the model has no intercept of its own.
+# Which rows does that mean know?
 def cross_val_mse(X, y, alpha, folds):
     centred, errors = y - y.mean(), []
     for train, val in folds:
@@ -2477,6 +2691,16 @@ def cross_val_mse(X, y, alpha, folds):
         train = np.setdiff1d(np.arange(len(y)), val)
         model = make_pipeline(StandardScaler(), Ridge(alpha=alpha)).fit(X[train], y[train])
         errors.append(mean_squared_error(y[val], model.predict(X[val])))
+    return errors
+
+
+# %% wrong="cross-val-mse" name="divided-by-an-average-fold" caught_by="cross-val-mse-library"
+# Each sum of squares is divided by the size of an average fold. How many rows has this one?
+def cross_val_mse(X, y, alpha, folds):
+    errors = []
+    for train, val in folds:
+        model = make_pipeline(StandardScaler(), Ridge(alpha=alpha)).fit(X[train], y[train])
+        errors.append(np.sum((y[val] - model.predict(X[val])) ** 2) * len(folds) / len(y))
     return errors
 
 
@@ -2527,6 +2751,12 @@ pairs = list(KFold(3, shuffle=True, random_state=1).split(table))
 pairs[2] = (pairs[2][0][1:], pairs[2][1])
 errors = np.round(np.asarray(cross_val_mse(table, target, 1.5, pairs), dtype=float), 6).tolist()
 [errors, round(float(table.sum()), 6)]
+
+# %% probe="cross-val-mse"
+rng = np.random.default_rng(13)
+table, target = rng.normal(1, [1.0, 4.0], size=(8, 2)), rng.normal(3, 1, size=8)
+pairs = list(KFold(3, shuffle=True, random_state=1).split(table))
+np.round(np.asarray(cross_val_mse(table, target, 1.5, pairs), dtype=float), 6).tolist()
 
 # %% [markdown]
 # ## Debug 3.18: tune
@@ -2663,6 +2893,16 @@ def tune(train, val, test, alphas):
     return kept
 
 
+# %% wrong="tune" name="absolute-errors" caught_by="tune-numbers"
+# The choice looks at absolute errors, the report at squared ones. What does one large error weigh
+# in each?
+def tune(train, val, test, alphas):
+    models = [make_pipeline(StandardScaler(), Ridge(alpha=a)).fit(*train) for a in alphas]
+    scores = [np.abs(val[1] - model.predict(val[0])).mean() for model in models]
+    best = int(np.argmin(scores))
+    return alphas[best], mean_squared_error(test[1], models[best].predict(test[0]))
+
+
 # %% [markdown] why="tune"
 # The argument `val` was never used, a first sign; and the scaler's line stacked all three
 # parts. Multiplying the test targets by 10 changed the chosen penalty: proof that they
@@ -2714,6 +2954,12 @@ def tuned(seed):
 
 
 [tuned(seed) for seed in range(4)]
+
+# %% probe="tune"
+few = np.array([[-1.0], [1.0], [-1.0], [1.0], [1.0]])
+parts = [(few[:4], 2 * few[:4, 0]), (few, 20.0 * (np.arange(5) == 4)), (few, np.arange(5.0))]
+alpha, error = tune(*parts, [3.0, 300.0, 0.1, 30.0])
+[float(alpha), round(float(error), 6)]
 
 # %% [markdown]
 # ## Quiz 3.19: the best of fifty
