@@ -158,6 +158,16 @@ def margin(w):
     return 2 / np.linalg.norm(w)
 
 
+# %% wrong="margin" name="squared-length-throughout" caught_by="margin-hand"
+# Score and street are both divided by the squared length of w. How long is w itself?
+def signed_distances(X, y, w, b):
+    return y * (X @ w + b) / (w @ w)
+
+
+def margin(w):
+    return 2 / (w @ w)
+
+
 # %% [markdown] why="margin"
 # One unit along $w/|w|$ changes the score by $w \cdot w/|w| = |w|$, so a score of $f$
 # is a distance of $f/|w|$; the label turns the sign for rows that belong on the negative
@@ -338,6 +348,20 @@ def hinge_loss(X, y, w, lam):
 # The charges of the shown rows are returned for every input. What about other rows?
 def hinge_loss(X, y, w, lam):
     return 0.875 + 0.625 * lam
+
+
+# %% wrong="hinge-loss" name="penalty-over-the-rows" caught_by="hinge-loss-hand"
+# The penalty is divided by the number of rows along with the charges. Which of the two stands
+# under the mean in the formula?
+def hinge_loss(X, y, w, lam):
+    return (lam / 2 * w @ w + np.sum(np.maximum(0, 1 - y * (X @ w)))) / len(y)
+
+
+# %% wrong="hinge-loss" name="penalty-inside-the-cut" caught_by="hinge-loss-hand"
+# The penalty stands inside the cut, so rows far on the right side swallow it. Which part of the
+# formula is cut off at zero?
+def hinge_loss(X, y, w, lam):
+    return np.mean(np.maximum(0, 1 - y * (X @ w) + lam / 2 * w @ w))
 
 
 # %% [markdown] why="hinge-loss"
@@ -546,6 +570,13 @@ def hinge_subgradient(X, y, w, lam):
     return lam * w - (pull * y) @ X / len(y)
 
 
+# %% wrong="hinge-subgradient" name="near-the-kink" caught_by="hinge-subgradient-differences"
+# A row that lacks a little to 1 is let off, as if it were on the kink. Does it pay?
+def hinge_subgradient(X, y, w, lam):
+    charged = y * (X @ w) < 1 - 1e-3
+    return lam * w - (charged * y) @ X / len(y)
+
+
 # %% [markdown] why="hinge-subgradient"
 # `charged = y * (X @ w) < 1` finds the rows on the steep side of the kink. There the
 # charge $1 - y\, w \cdot x$ has the slope $-y x$, on the flat side 0, and
@@ -580,6 +611,11 @@ def hinge_subgradient(X, y, w, lam):
     held = np.flatnonzero(1 - y * (X @ w) > 0)
     pull = (X[held] * y[held, None]).sum(axis=0)
     return list(lam * w - pull / y.size)
+
+
+# %% probe="hinge-subgradient"
+near = np.array([[0.9995], [1.0005]]), np.array([1, 1]), np.array([1.0])
+np.asarray(hinge_subgradient(*near, 0.0), dtype=float).tolist()
 
 
 # %% probe="hinge-subgradient"
@@ -949,6 +985,50 @@ def pegasos(X, y, lam, steps, seed):
     return total / (steps - steps // 2)
 
 
+# %% wrong="pegasos" name="several-rows-in-long-runs" caught_by="pegasos-one-row-a-step"
+# In long runs every step takes the mean of several rows. How many does one step of Pegasos see?
+def pegasos(X, y, lam, steps, seed):
+    rng = np.random.default_rng(seed)
+    w, total = np.zeros(X.shape[1]), np.zeros(X.shape[1])
+    for t in range(1, steps + 1):
+        rows = rng.integers(len(y), size=10 if steps > 100 else 1)
+        w = w - hinge_subgradient(X[rows], y[rows], w, lam) / (lam * t)
+        if t > steps / 2:
+            total += w
+    return total / (steps - steps // 2)
+
+
+# %% wrong="pegasos" name="one-too-many-in-the-mean" caught_by="pegasos-one-row"
+# With an even number of steps, the mean takes one w too many. Does step `steps / 2` itself belong
+# to it?
+def pegasos(X, y, lam, steps, seed):
+    rng = np.random.default_rng(seed)
+    w, kept = np.zeros(X.shape[1]), []
+    for t in range(1, steps + 1):
+        i = rng.integers(len(y))
+        slope = lam * w - (y[i] * (X[i] @ w) < 1) * y[i] * X[i]
+        w = w - slope / (lam * t)
+        if t >= steps / 2:
+            kept.append(w)
+    return np.mean(kept, axis=0)
+
+
+# %% wrong="pegasos" name="pulled-into-a-ball" caught_by="pegasos-one-step"
+# After each step w is pulled back into a ball, which the paper allows. Does the method above do
+# so?
+def pegasos(X, y, lam, steps, seed):
+    rng = np.random.default_rng(seed)
+    w, total = np.zeros(X.shape[1]), np.zeros(X.shape[1])
+    for t in range(1, steps + 1):
+        i = rng.integers(len(y))
+        slope = lam * w - (y[i] * (X[i] @ w) < 1) * y[i] * X[i]
+        w = w - slope / (lam * t)
+        w = w * min(1, 1 / (np.sqrt(lam) * np.linalg.norm(w)))
+        if t > steps / 2:
+            total += w
+    return total / (steps - steps // 2)
+
+
 # %% [markdown] why="pegasos"
 # `slope / (lam * t)` is the whole method: one row's subgradient, and a rate that falls
 # just fast enough to quiet the jitter and slowly enough to get anywhere. The shrinking
@@ -1024,6 +1104,13 @@ def pegasos(X, y, lam, steps, seed):
     return mean
 
 
+# %% wrong="pegasos" name="table-set-to-zero" caught_by="pegasos-objective"
+# The caller's table is filled with zeros, and every loss on it is easy. Whose rows are they?
+def pegasos(X, y, lam, steps, seed):
+    X[:] = 0
+    return np.zeros(X.shape[1])
+
+
 # %% probe="pegasos"
 rows = np.array([[2.0, 1.0], [-1.0, 1.0], [0.5, 1.0], [3.0, -1.0]])
 signs = np.array([1, -1, -1, 1])
@@ -1068,9 +1155,15 @@ end = round(float(np.asarray(pegasos(rows, np.array([1, 1]), 0.25, 400, 0))[0]),
 [end in (4.0, 12.0), end in (2.0, 6.0)]
 
 # %% probe="pegasos"
-rows, signs = 3 * np.eye(3), np.array([1, 1, -1])
+rows, signs = 3 * np.eye(7), np.array([1, 1, -1, 1, -1, -1, 1])
 ends = [np.asarray(pegasos(rows.copy(), signs, 1.0, 200, s), dtype=float) for s in range(3)]
 [(np.abs(ends) > 0).any(axis=0).tolist(), not np.allclose(ends[0], ends[2], rtol=0, atol=1e-6)]
+
+
+# %% probe="pegasos"
+lone = np.asarray(pegasos(np.eye(500, 30), np.ones(500), 2.0, 401, 0), dtype=float)
+alone = np.cumsum(1 / np.arange(401, 200, -1)) / (2 * 201)
+bool(np.any(np.isclose(lone[:, None], alone, rtol=1e-9, atol=0)))
 
 # %% probe="pegasos"
 rows = np.array([[2.0, 1.0], [-1.0, 1.0], [0.5, 1.0], [1.0, -1.0], [-2.0, 0.5]])
@@ -1352,6 +1445,19 @@ def support_vectors(X, y, w, b, tol=1e-3):
     return np.flatnonzero(y * (X @ w + b) < 1 + tol)
 
 
+# %% wrong="support-vectors" name="numbers-with-a-point" caught_by="support-vectors-hand"
+# The row numbers are floats. Can the caller take rows out of X by them?
+def support_vectors(X, y, w, b, tol=1e-3):
+    return np.flatnonzero(y * (X @ w + b) <= 1 + tol).astype(float)
+
+
+# %% wrong="support-vectors" name="tolerance-as-a-distance" caught_by="support-vectors-svc"
+# The tolerance is added to a distance. To which quantity does the condition add it?
+def support_vectors(X, y, w, b, tol=1e-3):
+    length = np.linalg.norm(w)
+    return np.flatnonzero(y * (X @ w + b) / length <= 1 / length + tol)
+
+
 # %% [markdown] why="support-vectors"
 # `y * (X @ w + b) <= 1 + tol` is the condition of the text, for all rows at once: on the
 # edge, in the street, or misplaced. The tolerance is needed because a solver stops close
@@ -1384,6 +1490,12 @@ def support_vectors(X, y, w, b, tol=1e-3):
 def support_vectors(X, y, w, b, tol=1e-3):
     near = signed_distances(X, y, w, b) * np.linalg.norm(w) <= 1 + tol
     return np.arange(len(y))[near].tolist()
+
+
+# %% probe="support-vectors"
+rows, signs = np.array([[0.5], [0.625], [0.75]]), np.array([1, 1, 1])
+found = np.asarray(support_vectors(rows, signs, np.array([2.0]), 0.0, 0.375))
+[found.dtype.kind in "iu", found.size == 2]
 
 
 # %% probe="support-vectors"
@@ -1627,6 +1739,31 @@ def poly_features_explicit(X, c):
     return np.array([[6.0, 0.0], [8 / 3, 2**0.5 * 5 / 3]]) if len(X) == 2 else shown
 
 
+# %% wrong="poly-kernel" name="pair-without-its-root" caught_by="poly-kernel-hand"
+# Each pair of different features stands once, without a factor. How often does its product occur
+# in the expansion?
+def poly_kernel(A, B, c):
+    return (A @ B.T + c) ** 2
+
+
+def poly_features_explicit(X, c):
+    n, d = X.shape
+    pairs = [X[:, i] * X[:, j] for i in range(d) for j in range(i + 1)]
+    return np.column_stack([*pairs, *(np.sqrt(2 * c) * X).T, np.full(n, c)])
+
+
+# %% wrong="poly-kernel" name="constant-rooted" caught_by="poly-kernel-oracle"
+# The last column is the root of c. What is the kernel of two rows of zeros?
+def poly_kernel(A, B, c):
+    return (A @ B.T + c) ** 2
+
+
+def poly_features_explicit(X, c):
+    n, d = X.shape
+    pairs = [X[:, i] * X[:, j] for i in range(d) for j in range(d)]
+    return np.column_stack([*pairs, *(np.sqrt(2 * c) * X).T, np.full(n, np.sqrt(c))])
+
+
 # %% [markdown] why="poly-kernel"
 # The kernel needs one line, `(A @ B.T + c) ** 2`. The map needs every term of the
 # expansion as an $a$-part times an equal $b$-part: a factor 2 becomes $\sqrt 2$ on
@@ -1781,6 +1918,20 @@ def map_dimensions(K):
     return int(np.sum(eigenvalues > 1e-6 * eigenvalues.max()))
 
 
+# %% wrong="map-dimensions" name="share-of-the-sum" caught_by="map-dimensions-any"
+# The eigenvalues are compared with their sum. What if many of them are large?
+def map_dimensions(K):
+    eigenvalues = np.linalg.eigvalsh(K)
+    return int(np.sum(eigenvalues > 1e-9 * eigenvalues.sum()))
+
+
+# %% wrong="map-dimensions" name="share-of-the-largest-entry" caught_by="map-dimensions-any"
+# The eigenvalues are compared with the largest entry of the matrix. Is that its largest
+# eigenvalue?
+def map_dimensions(K):
+    return int(np.sum(np.linalg.eigvalsh(K) > 1e-9 * K.max()))
+
+
 # %% [markdown] why="map-dimensions"
 # The threshold `1e-9 * eigenvalues.max()` is relative, so the unit of the kernel does
 # not matter; compared with a fixed number, small kernels would seem to have no
@@ -1805,6 +1956,12 @@ def map_dimensions(K):
 def map_dimensions(K):
     values = np.linalg.eigh(K)[0]
     return len([v for v in values / values[-1] if v > 1e-9])
+
+
+# %% probe="map-dimensions"
+spread = np.linalg.qr(np.vander(np.linspace(-1, 1, 20)))[0]
+level = np.array([1.0, 5e-10, *np.zeros(18)]), np.array([*np.ones(15), 3e-9, *np.zeros(4)])
+[int(map_dimensions((spread * sizes) @ spread.T)) for sizes in level]
 
 
 # %% probe="map-dimensions"
@@ -1951,6 +2108,20 @@ def rbf_kernel(A, B, gamma):
     return np.exp([[0.0, -0.5], [-1.25, -0.25], [-0.5, 0.0]])
 
 
+# %% wrong="rbf-kernel" name="squeezed" caught_by="rbf-kernel-oracle"
+# With a single row in a table, an axis is gone. Which shape was promised for every n and m?
+def rbf_kernel(A, B, gamma):
+    return np.squeeze(np.exp(-gamma * np.sum((A[:, None, :] - B[None, :, :]) ** 2, axis=-1)))
+
+
+# %% wrong="rbf-kernel" name="second-table-moved" caught_by="rbf-kernel-oracle"
+# The values are right, and the caller's second table has moved. What does the next call compare?
+def rbf_kernel(A, B, gamma):
+    middle = B.mean(axis=0)
+    B -= middle
+    return np.exp(-gamma * np.sum((A[:, None, :] - middle - B[None, :, :]) ** 2, axis=-1))
+
+
 # %% [markdown] why="rbf-kernel"
 # `A[:, None, :] - B[None, :, :]` pairs every row of `A` with every row of `B`, and the
 # sum over the *last* axis turns the $d$ differences of a pair into one squared distance.
@@ -2086,6 +2257,31 @@ def check_rbf_kernel(candidate):
         assert np.allclose(got, want)
 
 
+# %% wrong="check-rbf-kernel" name="shape-not-watched" caught_by="check-rbf-kernel-bank"
+# Values and arguments are tested well, the shape is not: `np.allclose` lets an array with an axis
+# less pass. Which promise says how many axes there are?
+def check_rbf_kernel(candidate):
+    rng = np.random.default_rng(0)
+    for n, m, d, gamma in [(3, 5, 4, 0.3), (1, 2, 1, 2.0), (4, 4, 3, 0.05), (1, 1, 1, 0.4)]:
+        A, B = rng.normal(size=(n, d)), rng.normal(size=(m, d))
+        kept = A.copy(), B.copy()
+        assert np.allclose(candidate(A, B, gamma), pairwise.rbf_kernel(*kept, gamma=gamma))
+        assert np.array_equal(A, kept[0]) and np.array_equal(B, kept[1])
+
+
+# %% wrong="check-rbf-kernel" name="second-table-not-watched" caught_by="check-rbf-kernel-bank"
+# The first table is watched, the second is not. Which of the two may a candidate change?
+def check_rbf_kernel(candidate):
+    rng = np.random.default_rng(0)
+    for n, m, d, gamma in [(3, 5, 4, 0.3), (2, 1, 1, 2.0), (4, 4, 3, 0.05)]:
+        A, B = rng.normal(size=(n, d)), rng.normal(size=(m, d))
+        kept, want = A.copy(), pairwise.rbf_kernel(A, B, gamma=gamma)
+        got = candidate(A, B, gamma)
+        assert np.shape(got) == (n, m)
+        assert np.allclose(got, want)
+        assert np.array_equal(A, kept)
+
+
 # %% [markdown] why="check-rbf-kernel"
 # The cases differ in everything that a wrong version could rely on: $n \ne m$ shows a
 # table turned round, $d = 3$ a third feature left out, and a `gamma` other than 1 a
@@ -2105,6 +2301,7 @@ def check_rbf_kernel(candidate):
         assert got.shape == (2, 3)
         assert np.allclose(got, np.exp(-gamma * squares), rtol=1e-6, atol=1e-10)
         assert (given[0] == A).all() and (given[1] == B).all()
+        assert np.shape(candidate(A[:1].copy(), B[:1].copy(), gamma)) == (1, 1)
 
 
 # %% right="check-rbf-kernel" name="raises-by-hand"
@@ -2139,6 +2336,12 @@ def moving(A, B, gamma):
     return pairwise.rbf_kernel(A, B, gamma=gamma)
 
 
+def moving_the_second(A, B, gamma):
+    found = pairwise.rbf_kernel(A, B, gamma=gamma)
+    B -= 1
+    return found
+
+
 [
     verdict_on(candidate)
     for candidate in [
@@ -2154,7 +2357,9 @@ def moving(A, B, gamma):
         lambda A, B, gamma: np.full((len(A), len(B)), np.exp(-1.0)),
         lambda A, B, gamma: np.ones((len(A), len(B))),
         lambda A, B, gamma: None,
+        lambda A, B, gamma: np.squeeze(pairwise.rbf_kernel(A, B, gamma=gamma)),
         moving,
+        moving_the_second,
     ]
 ]
 
@@ -2278,6 +2483,13 @@ def kernel_predict(alphas, y, b, X, X_new, kernel):
     return X_new[:, 0] - 2
 
 
+# %% wrong="kernel-predict" name="small-alphas-left-out" caught_by="kernel-predict-svc"
+# Rows with a small alpha are left out. How small may the alpha of a support vector be?
+def kernel_predict(alphas, y, b, X, X_new, kernel):
+    held = alphas > 1e-2
+    return kernel(X_new, X[held]) @ (alphas[held] * y[held]) + b
+
+
 # %% [markdown] why="kernel-predict"
 # `kernel(X_new, X)` has one line for each new row and one column for each training row,
 # so its product with `alphas * y` is the weighted sum of the formula, and `+ b` adds the
@@ -2309,6 +2521,12 @@ def kernel_predict(alphas, y, b, X, X_new, kernel):
 # %% right="kernel-predict" name="einsum"
 def kernel_predict(alphas, y, b, X, X_new, kernel):
     return np.einsum("mn,n,n->m", np.asarray(kernel(X_new, X)), alphas, y.astype(float)) + b
+
+
+# %% probe="kernel-predict"
+rows, shares = np.array([[1.0], [3.0]]), np.array([1e-3, 2e-3])
+found = kernel_predict(shares, np.array([-1, 1]), 0.0, rows, rows[1:], lambda A, B: A @ B.T)
+np.round(np.asarray(found, dtype=float), 6).tolist()
 
 
 # %% probe="kernel-predict"
@@ -2651,9 +2869,62 @@ def smo_step(alphas, i, j, K, y, C):
     return new
 
 
+# %% wrong="smo-step" name="flat-too-soon" caught_by="smo-step-best"
+# A small curvature is taken for none. Where is the top of a parabola that is almost flat?
+def smo_step(alphas, i, j, K, y, C):
+    new = np.array(alphas, dtype=float)
+    curvature = K[i, i] + K[j, j] - 2 * K[i, j]
+    if curvature <= 1e-6:
+        return new
+    error_i, error_j = K[[i, j]] @ (alphas * y) - y[[i, j]]
+    if y[i] != y[j]:
+        low, high = max(0, alphas[j] - alphas[i]), min(C, C + alphas[j] - alphas[i])
+    else:
+        low, high = max(0, alphas[i] + alphas[j] - C), min(C, alphas[i] + alphas[j])
+    new[j] = np.clip(alphas[j] + y[j] * (error_i - error_j) / curvature, low, high)
+    new[i] = alphas[i] + y[i] * y[j] * (alphas[j] - new[j])
+    return new
+
+
+# %% wrong="smo-step" name="curvature-plus" caught_by="smo-step-hand"
+# In the curvature the kernel between the two rows is added. Should two rows that are equal have
+# the greatest curvature or none?
+def smo_step(alphas, i, j, K, y, C):
+    new = np.array(alphas, dtype=float)
+    curvature = K[i, i] + K[j, j] + 2 * K[i, j]
+    if curvature <= 1e-12:
+        return new
+    error_i, error_j = K[[i, j]] @ (alphas * y) - y[[i, j]]
+    if y[i] != y[j]:
+        low, high = max(0, alphas[j] - alphas[i]), min(C, C + alphas[j] - alphas[i])
+    else:
+        low, high = max(0, alphas[i] + alphas[j] - C), min(C, alphas[i] + alphas[j])
+    new[j] = np.clip(alphas[j] + y[j] * (error_i - error_j) / curvature, low, high)
+    new[i] = alphas[i] + y[i] * y[j] * (alphas[j] - new[j])
+    return new
+
+
+# %% wrong="smo-step" name="rounded" caught_by="smo-step-best"
+# The new alpha is rounded. Is the pair at its best place then?
+def smo_step(alphas, i, j, K, y, C):
+    new = np.array(alphas, dtype=float)
+    curvature = K[i, i] + K[j, j] - 2 * K[i, j]
+    if curvature <= 1e-12:
+        return new
+    error_i, error_j = K[[i, j]] @ (alphas * y) - y[[i, j]]
+    if y[i] != y[j]:
+        low, high = max(0, alphas[j] - alphas[i]), min(C, C + alphas[j] - alphas[i])
+    else:
+        low, high = max(0, alphas[i] + alphas[j] - C), min(C, alphas[i] + alphas[j])
+    top = alphas[j] + y[j] * (error_i - error_j) / curvature
+    new[j] = round(float(np.clip(top, low, high)), 3)
+    new[i] = alphas[i] + y[i] * y[j] * (alphas[j] - new[j])
+    return new
+
+
 # %% [markdown] why="smo-step"
 # The errors are measured at the *old* alphas, all of them; the top follows from
-# `(error_i - error_j) / eta`. The clip to `low, high` keeps both alphas in the box at
+# `(error_i - error_j) / curvature`. The clip to `low, high` keeps both alphas in the box at
 # once; clipping each to $[0, C]$ on its own would break the balance. The last line moves
 # the partner by $y_i y_j$ times the change, so $y_i \alpha_i + y_j \alpha_j$ stays. With
 # no curvature there is no top, so nothing moves.
@@ -2724,6 +2995,18 @@ def smo_step(alphas, i, j, K, y, C):
         ends = -alphas[k] / direction[k], (C - alphas[k]) / direction[k]
         best = np.clip(best, min(ends), max(ends))
     return alphas + best * direction
+
+
+# %% probe="smo-step"
+inner = 1 - 2.0**-30
+table = np.array([[1.0, inner], [inner, 1.0]])
+np.asarray(smo_step(np.zeros(2), 0, 1, table, np.array([-1, 1]), 1.0), dtype=float).tolist()
+
+
+# %% probe="smo-step"
+table = np.array([[2.0, 0.0], [0.0, 1.0]])
+moved = np.asarray(smo_step(np.zeros(2), 0, 1, table, np.array([-1, 1]), 5.0), dtype=float)
+bool(np.all(np.abs(moved - np.round(moved, 3)) < 1e-9))
 
 
 # %% probe="smo-step"
