@@ -129,6 +129,15 @@ def gini(y):
     return 1 - ((c / len(y)) ** 2).sum()
 
 
+# %% wrong="gini" name="rounded" caught_by="gini-any"
+# The impurity is rounded. Which of two nearly equal cuts is better then?
+def gini(y):
+    if len(y) == 0:
+        return 0.0
+    p = np.unique(y, return_counts=True)[1] / len(y)
+    return round(float(1 - (p**2).sum()), 4)
+
+
 # %% [markdown] why="gini"
 # The chance that both drawn rows carry label $c$ is $p_c \cdot p_c$, so the squared
 # shares add up to the chance that they agree, and 1 minus that is the chance that they
@@ -172,7 +181,14 @@ def told(labels):
     labels = np.array(labels, dtype=int)
     try:
         found = gini(labels)
-        return [None if found is None else round(float(found), 6), labels.tolist()]
+        return [None if found is None else round(float(found), 2), labels.tolist()]
+    except Exception as fault:
+        return type(fault).__name__
+
+
+def exact():
+    try:
+        return abs(float(gini(np.repeat([0, 1, 2], [1, 4, 6]))) - 68 / 121) < 2e-7
     except Exception as fault:
         return type(fault).__name__
 
@@ -180,7 +196,7 @@ def told(labels):
 few = [
     told(case) for case in ([0, 0, 1, 1, 1, 0], [1, 1, 1, 0], [4, 9, 7], [], [-2, -2, 30, 5, 5, 5])
 ]
-[*few, told([0, 1] * 300)[:1]]
+[*few, told([0, 1] * 300)[:1], exact()]
 
 # %% [markdown]
 # ## Exercise 6.2: entropy
@@ -269,6 +285,13 @@ def entropy(y):
     return -(p * np.log2(p)).sum()
 
 
+# %% wrong="entropy" name="rounded" caught_by="entropy-any"
+# The entropy is rounded. How many digits does the formula give?
+def entropy(y):
+    p = np.unique(y, return_counts=True)[1] / max(len(y), 1)
+    return round(float(-(p * np.log2(p)).sum()), 4)
+
+
 # %% [markdown] why="entropy"
 # The term of one label is its share times the bits that it costs, $\log_2 \frac1{p}$,
 # which is $-\log_2 p$. `np.unique` lists only labels that occur, so the logarithm of 0
@@ -299,16 +322,30 @@ def entropy(y):
     return float(np.log(len(y)) - counts @ np.log(counts) / len(y)) / np.log(2)
 
 
+# %% right="entropy" name="by-counts"
+def entropy(y):
+    counts, n = np.unique(y, return_counts=True)[1], len(y)
+    return np.log2(n) - (counts * np.log2(counts)).sum() / n if n else 0
+
+
 # %% probe="entropy"
 def told(labels):
     labels = np.array(labels, dtype=int)
     try:
-        return [round(float(entropy(labels)), 8) + 0.0, labels.tolist()]
+        return [round(float(entropy(labels)), 2) + 0.0, labels.tolist()]
     except Exception as fault:
         return type(fault).__name__
 
 
-[told(case) for case in ([0, 1, 1, 0], [3, 1, 2, 0, 3], [1, 1, 1, 0], [], [-2, 5, 5, 5], [7, 7])]
+def exact():
+    try:
+        return abs(float(entropy(np.repeat([0, 1], [2, 7]))) - stats.entropy([2, 7], base=2)) < 2e-7
+    except Exception as fault:
+        return type(fault).__name__
+
+
+few = [0, 1, 1, 0], [3, 1, 2, 0, 3], [1, 1, 1, 0], [], [-2, 5, 5, 5], [7, 7], [1, 1, 2, 3]
+[*map(told, few), exact()]
 
 # %% [markdown]
 # ## Quiz 6.3: mistakes
@@ -571,6 +608,35 @@ def best_split(X, y):
     return int(np.ptp(X, axis=0).argmax()), 2.5, 0.25
 
 
+# %% wrong="best-split" name="rounded-thresholds" caught_by="best-split-brute"
+# The thresholds are rounded. What happens in a column whose values are all very small?
+def best_split(X, y):
+    best = None
+    for j in range(X.shape[1]):
+        values = np.unique(X[:, j])
+        for t in np.round((values[:-1] + values[1:]) / 2, 3):
+            left = X[:, j] <= t
+            gain = gini(y) - left.mean() * gini(y[left]) - (~left).mean() * gini(y[~left])
+            if best is None or gain > best[2]:
+                best = (j, t, gain)
+    return best
+
+
+# %% wrong="best-split" name="some-cuts-only" caught_by="best-split-brute"
+# Of a column with many values only some cuts are tried. Can the best one be among the others?
+def best_split(X, y):
+    best = None
+    for j in range(X.shape[1]):
+        values = np.unique(X[:, j])
+        cuts = (values[:-1] + values[1:]) / 2
+        for t in cuts[:: len(cuts) // 20 + 1]:
+            left = X[:, j] <= t
+            gain = gini(y) - left.mean() * gini(y[left]) - (~left).mean() * gini(y[~left])
+            if best is None or gain > best[2]:
+                best = (j, t, gain)
+    return best
+
+
 # %% [markdown] why="best-split"
 # Three nested things: columns, midpoints of neighbouring *different* values, and the
 # gain of one cut. `np.unique` sorts and drops repeats, so no cut falls between equal
@@ -652,6 +718,8 @@ six = [0, 0, 1, 1, 1, 0]
     told([[0.0], [0], [1], [1], [1]], [0, 1, 1, 0, 1]),
     told([[1.0], [2], [3], [4], [5], [6], [7], [8]], [0, 0, 1, 0, 1, 1, 1, 2]),
     told([[1.0, 6], [2, 6], [3, 7], [4, 6], [5, 6]], [0, 1, 1, 1, 1]),
+    told([[1e-4], [4e-4], [9e-4], [16e-4]], [0, 1, 1, 1])[:1],
+    told(np.arange(60.0)[:, None], np.arange(60) > 16)[:1],
 ]
 
 # %% probe="best-split"
@@ -984,6 +1052,38 @@ def predict_tree(tree, X):
     return predict_tree(low if X[0, feature] <= threshold else high, X)
 
 
+# %% wrong="tree" name="last-tree-only" caught_by="tree-stops"
+# The tree that was grown last answers, whichever is handed over. What is predict_tree's first
+# argument for?
+grown = []
+
+
+def build_tree(X, y, max_depth=None, min_samples=2):
+    labels, counts = np.unique(y, return_counts=True)
+    tree = labels[counts.argmax()]
+    stop = len(labels) == 1 or len(y) < min_samples or max_depth == 0
+    split = None if stop else best_split(X, y)
+    if split is not None:
+        left = X[:, split[0]] <= split[1]
+        deeper = None if max_depth is None else max_depth - 1
+        tree = (
+            *split[:2],
+            build_tree(X[left], y[left], deeper, min_samples),
+            build_tree(X[~left], y[~left], deeper, min_samples),
+        )
+    grown[:] = [tree]
+    return tree
+
+
+def predict_tree(tree, X):
+    def ask(node, row):
+        while isinstance(node, tuple):
+            node = node[2] if row[node[0]] <= node[1] else node[3]
+        return node
+
+    return np.array([ask(grown[0], row) for row in X])
+
+
 # %% [markdown] why="tree"
 # A tree is a leaf, or a question with two smaller trees, so `build_tree` calls itself
 # on `X[side], y[side]` with one question fewer to spend. Each stopping rule stands
@@ -1098,11 +1198,21 @@ def told(table, labels, new, *limits):
         return type(fault).__name__
 
 
+def told_of_the_first(x, labels):
+    x, labels = np.array(x, dtype=float), np.array(labels)
+    try:
+        first, _ = build_tree(x, labels), build_tree(x, labels + 5)
+        return np.asarray(predict_tree(first, x)).tolist()
+    except Exception as fault:
+        return type(fault).__name__
+
+
 x, six = [[1], [2], [3], [5], [6], [8]], [0, 0, 1, 1, 1, 0]
 new = [[9], [2.4], [2.5], [2.6], [7.1]]
 corners = [[0, 0], [0, 1], [1, 0], [1, 1]]
 [
     told(x, six, x),
+    told_of_the_first(x, six),
     told(x, six, new),
     *(told(x, six, x, *limits) for limits in [(0,), (1,), (2,), (None, 5), (None, 4), (3, 6)]),
     told([[3], [3], [3], [3]], [4, -2, 4, -2], [[3]]),
@@ -1320,7 +1430,9 @@ def told():
     rest = [sorted(set(range(n)) - set(rows)) for rows in drawn]
     again = [list(bootstrap_sample(n, np.random.default_rng(5))[0]) for _ in range(2)]
     distinct = np.mean([len(set(rows)) for rows in drawn])
+    counts = np.bincount(np.clip(np.concatenate(drawn).astype(int), 0, n - 1), minlength=n)
     return [
+        int(np.digitize(np.sum((counts - 60) ** 2) / 60, [110, 250])),
         len(drawn[0]),
         bool(min(map(min, drawn)) == 0),
         int(max(map(max, drawn))),
@@ -1503,7 +1615,16 @@ def short(n, rng):
     return rows, np.array(others(n, rows), dtype=int)
 
 
+calls = []
+
+
+def wrong_from_the_second_call(n, rng):
+    calls.append(n)
+    return as_integers(n, rng) if len(calls) == 1 else wrong_rest(n, rng)
+
+
 tried = fair, in_lists, as_integers, reordered, frozen, never_the_last, wrong_rest, short
+tried = *tried, wrong_from_the_second_call
 [verdict_on(candidate) for candidate in tried]
 
 # %% [markdown]
@@ -1828,6 +1949,20 @@ def fit_forest(X, y, n_trees, seed):
     return trees, left_outs
 
 
+# %% wrong="fit-forest" name="one-state-for-all" caught_by="fit-forest-chance"
+# Every tree draws its features from the same state, so all roots look at the same ones. Was the
+# line with the state one of the faults?
+def fit_forest(X, y, n_trees, seed):
+    rng = np.random.default_rng(seed)
+    trees, left_outs = [], []
+    for _ in range(n_trees):
+        rows, left_out = bootstrap_sample(len(y), rng)
+        tree = DecisionTreeClassifier(max_features="sqrt", random_state=seed)
+        trees.append(tree.fit(X[rows], y[rows]).predict)
+        left_outs.append(left_out)
+    return trees, left_outs
+
+
 # %% [markdown] why="fit-forest"
 # `np.random.default_rng(seed)` inside the loop starts the same chance again for each
 # tree, so all samples and all trees are equal, and a vote of equals is one vote. It
@@ -1874,6 +2009,19 @@ def fit_forest(X, y, n_trees, seed):
     return trees, left_outs
 
 
+# %% right="fit-forest" name="rows-as-weights"
+def fit_forest(X, y, n_trees, seed):
+    rng, n = np.random.default_rng(seed), len(y)
+    trees, left_outs = [], []
+    for _ in range(n_trees):
+        rows = rng.integers(n, size=n)
+        left_outs.append([row for row in range(n) if row not in rows])
+        tree = DecisionTreeClassifier(max_features="sqrt", random_state=int(rng.integers(2**31)))
+        tree.fit(X, y, sample_weight=np.bincount(rows, minlength=n))
+        trees.append(tree.predict)
+    return trees, left_outs
+
+
 # %% probe="fit-forest"
 def told():
     draw = np.random.default_rng(8)
@@ -1892,7 +2040,18 @@ def told():
         again == lists,
         other == lists,
         *chances(labels),
+        *speech(table),
     ]
+
+
+def speech(table):
+    """Say whether trees name unseen rows only, and whether equal columns are read by turns."""
+    trees, outs = fit_forest(table, np.arange(50), 8, 1)
+    pairs = zip(trees, outs, strict=True)
+    leaks = any(set(np.asarray(tree(table))) & set(map(int, out)) for tree, out in pairs)
+    copies = np.repeat(table[:, :1], 4, axis=1)
+    grown = fit_forest(copies, (table[:, 0] > 0).astype(int), 12, 1)[0]
+    return [leaks, len({int(np.argmax(tree(2 * np.eye(4) - 1))) for tree in grown}) > 1]
 
 
 def chances(labels):
@@ -2043,6 +2202,16 @@ def oob_score(trees, left_outs, X, y):
     return 2 / 3
 
 
+# %% wrong="oob-score" name="labels-as-places" caught_by="oob-score-library"
+# Labels are taken for columns of the table of votes. Where does a vote for -3 land?
+def oob_score(trees, left_outs, X, y):
+    votes = np.zeros((len(y), int(np.max(np.abs(y))) + 1))
+    for tree, rows in zip(trees, left_outs, strict=True):
+        votes[rows, np.asarray(tree(X[rows])).astype(int)] += 1
+    judged = votes.sum(axis=1) > 0
+    return np.mean(votes[judged].argmax(axis=1) == y[judged])
+
+
 # %% [markdown] why="oob-score"
 # Each tree adds its votes only in the lines of rows that it has never seen:
 # `votes[rows] += ...`. That is the whole idea; with the other rows the score would be
@@ -2114,6 +2283,7 @@ def told(lines, outs, truth):
         [2, 4, 2, 9, 4, 2],
     ),
     told([[0, 1, 1, 0, 1], [0, 0, 1, 1, 1]], [[1, 2], [4]], [1, 1, 0, 0, 1]),
+    told([[-3, 1, 8, -3], [-3, 8, 8, 1]], [[0, 1, 2, 3], [0, 3]], [-3, 1, 8, -3]),
 ]
 
 # %% [markdown]
@@ -2232,7 +2402,7 @@ def permutation_importance(predict, X, y, repeats, rng):
     return falls
 
 
-# %% wrong="importance" name="global-chance" caught_by="importance-library"
+# %% wrong="importance" name="global-chance" caught_by="importance-chance"
 # The chance comes from elsewhere, not from the caller's generator. Can anyone repeat this?
 def permutation_importance(predict, X, y, repeats, rng):
     rng = np.random.default_rng()
@@ -2344,6 +2514,60 @@ def permutation_importance(predict, X, y, repeats, rng):
     return out
 
 
+# %% wrong="importance" name="own-generator" caught_by="importance-chance"
+# The shuffles are the same whatever generator the caller hands over. Where does the chance
+# come from?
+def permutation_importance(predict, X, y, repeats, rng):
+    chance = np.random.default_rng(0)
+    before, falls = np.mean(predict(X) == y), np.zeros(X.shape[1])
+    for j in range(X.shape[1]):
+        for _ in range(repeats):
+            spoilt = X.copy()
+            spoilt[:, j] = chance.permutation(spoilt[:, j])
+            falls[j] += before - np.mean(predict(spoilt) == y)
+    return falls / repeats
+
+
+# %% wrong="importance" name="no-row-keeps-its-value" caught_by="importance-chance"
+# No value may stay in its row. Is every order of the values possible then?
+def permutation_importance(predict, X, y, repeats, rng):
+    n = len(X)
+    before, falls = np.mean(predict(X) == y), np.zeros(X.shape[1])
+    for j in range(X.shape[1]):
+        for _ in range(repeats):
+            order = rng.permutation(n)
+            while n > 1 and np.any(order == np.arange(n)):
+                order = rng.permutation(n)
+            spoilt = X.copy()
+            spoilt[:, j] = X[order, j]
+            falls[j] += before - np.mean(predict(spoilt) == y)
+    return falls / repeats
+
+
+# %% wrong="importance" name="middle-fall" caught_by="importance-chance"
+# The middle one of the falls comes back. Is it the mean?
+def permutation_importance(predict, X, y, repeats, rng):
+    before, falls = np.mean(predict(X) == y), np.zeros((repeats, X.shape[1]))
+    for j in range(X.shape[1]):
+        for k in range(repeats):
+            spoilt = X.copy()
+            spoilt[:, j] = rng.permutation(spoilt[:, j])
+            falls[k, j] = before - np.mean(predict(spoilt) == y)
+    return np.median(falls, axis=0)
+
+
+# %% wrong="importance" name="last-shuffle-only" caught_by="importance-chance"
+# Each shuffle overwrites the fall of the one before. Where are the falls collected?
+def permutation_importance(predict, X, y, repeats, rng):
+    before, falls = np.mean(predict(X) == y), np.zeros(X.shape[1])
+    for j in range(X.shape[1]):
+        for _ in range(repeats):
+            spoilt = X.copy()
+            spoilt[:, j] = rng.permutation(spoilt[:, j])
+            falls[j] = before - np.mean(predict(spoilt) == y)
+    return falls
+
+
 # %% [markdown] why="importance"
 # `spoilt = X.copy()` begins anew for each shuffle: otherwise the columns already judged
 # stay spoilt, and the later ones look less important than they are.
@@ -2432,6 +2656,12 @@ def permutation_importance(predict, X, y, repeats, rng):
     return falls.mean(axis=0)
 
 
+# %% wrong="importance" name="nothing-at-all" caught_by="importance-library"
+# No importance comes back. How many columns are there?
+def permutation_importance(predict, X, y, repeats, rng):
+    return np.empty((0, 1))
+
+
 # %% probe="importance"
 calls = []
 
@@ -2498,6 +2728,52 @@ def shown(d, repeats):
 
 
 [shown(3, 12), shown(1, 3)[:5]]
+
+
+# %% probe="importance"
+def ended(seed):
+    """Say which summary of the falls came back, and whether any value stayed in its row."""
+    draw, heard = np.random.default_rng(seed), []
+    table = draw.normal(size=(50, 1))
+    truth = (table[:, 0] > 0.4).astype(int)
+
+    def listens(X):
+        heard.append(np.array(X))
+        return (heard[-1][:, 0] > 0).astype(int)
+
+    got = permutation_importance(listens, table.copy(), truth, 16, draw)[0]
+    tables = np.concatenate(heard).reshape(-1, 50)
+    tables = [each for each in tables if not np.array_equal(each, table[:, 0])] or [table[:, 0]]
+    right = [np.mean((each > 0) == truth) for each in (table[:, 0], *tables)]
+    falls = right[0] - np.array(right[1:])
+    back = any(np.any(each == table[:, 0]) for each in tables)
+    return [abs(got - end) < 1e-9 for end in (np.mean(falls), np.median(falls), falls[-1])], back
+
+
+def orders():
+    draws, heard = [], []
+
+    def listens(X):
+        heard.append(np.array(X))
+        return (heard[-1][:, 0] > 0).astype(int)
+
+    for seed in [1, 1, 2]:
+        heard.clear()
+        table, labels = np.arange(60.0)[:, None], np.arange(60) % 2
+        permutation_importance(listens, table, labels, 1, np.random.default_rng(seed))
+        draws.append(np.concatenate(heard).tolist())
+    return [draws[0] == draws[1], draws[1] == draws[2]]
+
+
+def both():
+    try:
+        ends, back = zip(*map(ended, range(8)), strict=True)
+        return [np.all(ends, axis=0).tolist(), any(back), *orders()]
+    except Exception as fault:
+        return type(fault).__name__
+
+
+both()
 
 
 # %% [markdown]
@@ -2797,6 +3073,71 @@ def boost_predict(model, X):
     return m + np.zeros(len(X)) + sum(lr * t.predict(X) for t in trees)
 
 
+# %% wrong="gradient-boost" name="start-cut-to-whole-numbers" caught_by="gradient-boost-library"
+# With targets that are whole numbers the start loses its fraction. Which type does the array of
+# the start get?
+def gradient_boost(X, y, rounds, lr, max_depth=2):
+    start, trees = np.mean(y), []
+    fitted = np.full_like(y, start)
+    losses = [np.mean((y - fitted) ** 2)]
+    for _ in range(rounds):
+        tree = DecisionTreeRegressor(max_depth=max_depth, random_state=0).fit(X, y - fitted)
+        fitted = fitted + lr * tree.predict(X)
+        trees.append(tree)
+        losses.append(np.mean((y - fitted) ** 2))
+    return (start, lr, trees), losses
+
+
+def boost_predict(model, X):
+    start, lr, trees = model
+    return start + lr * sum((tree.predict(X) for tree in trees), np.zeros(len(X)))
+
+
+# %% wrong="gradient-boost" name="last-model-only" caught_by="gradient-boost-library"
+# The model that was fitted last answers, whichever is handed over. What is boost_predict's first
+# argument for?
+latest = []
+
+
+def gradient_boost(X, y, rounds, lr, max_depth=2):
+    start, trees = np.mean(y), []
+    fitted = np.full(len(y), start)
+    losses = [np.mean((y - fitted) ** 2)]
+    for _ in range(rounds):
+        tree = DecisionTreeRegressor(max_depth=max_depth, random_state=0).fit(X, y - fitted)
+        fitted = fitted + lr * tree.predict(X)
+        trees.append(tree)
+        losses.append(np.mean((y - fitted) ** 2))
+    latest[:] = start, lr, trees
+    return (start, lr, trees), losses
+
+
+def boost_predict(model, X):
+    start, lr, trees = latest
+    return start + lr * sum((tree.predict(X) for tree in trees), np.zeros(len(X)))
+
+
+# %% wrong="gradient-boost" name="stops-early" caught_by="gradient-boost-library"
+# The rounds end as soon as the loss no longer falls. How many losses were asked for?
+def gradient_boost(X, y, rounds, lr, max_depth=2):
+    start, trees = np.mean(y), []
+    fitted = np.full(len(y), start)
+    losses = [np.mean((y - fitted) ** 2)]
+    for _ in range(rounds):
+        tree = DecisionTreeRegressor(max_depth=max_depth, random_state=0).fit(X, y - fitted)
+        fitted = fitted + lr * tree.predict(X)
+        trees.append(tree)
+        losses.append(np.mean((y - fitted) ** 2))
+        if losses[-2] - losses[-1] < 1e-6:
+            break
+    return (start, lr, trees), losses
+
+
+def boost_predict(model, X):
+    start, lr, trees = model
+    return start + lr * sum((tree.predict(X) for tree in trees), np.zeros(len(X)))
+
+
 # %% [markdown] why="gradient-boost"
 # The line that matters is `fitted = fitted + lr * tree.predict(X)`: it changes what the
 # next tree is fitted to. Fitting `y` itself, or the first residuals again and again,
@@ -2869,6 +3210,18 @@ def told(x, y, new, *settings):
         return type(fault).__name__
 
 
+def others(x):
+    """Return the start for whole numbers, and what the first of two models says."""
+    x = np.array(x, dtype=float)
+    try:
+        first, losses = gradient_boost(x, np.array([1, 3, 8, 8, 2, 0]), 2, 0.5, 1)
+        gradient_boost(x, np.arange(6) ** 2.0, 1, 0.25, 1)
+        said = np.asarray(boost_predict(first, x), dtype=float)
+        return [round(float(losses[0]), 5), np.round(said, 5).tolist()]
+    except Exception as fault:
+        return type(fault).__name__
+
+
 x, y = [[1], [2], [3], [4], [6], [7.5]], [1, 3, 8, 8.5, 2, 0.5]
 [
     told([[1], [2], [3], [4]], [1, 3, 8, 8], [[0], [9]], 1, 0.5, 1),
@@ -2876,6 +3229,8 @@ x, y = [[1], [2], [3], [4], [6], [7.5]], [1, 3, 8, 8.5, 2, 0.5]
     told(x, y, [[0], [2.4], [9]], 2, 0.25, 2),
     told(x, y, [[0], [2.4], [9]], 0, 0.5),
     told([[0, 0], [1, 9], [2, 3], [3, 6]], [0, 0, 5, 5], [[1.4, 3], [1.6, 9]], 1, 0.5, 1),
+    told(x, [7] * 6, [[0]], 3, 0.5),
+    others(x),
 ]
 
 # %% [markdown]
@@ -3057,6 +3412,33 @@ def accuracy_with_noise(fit_predict, train, test, extra, rng):
     return float(np.mean(np.asarray(fit_predict(A, train[1], B)) == test[1]))
 
 
+# %% wrong="noise-claim" name="always-twenty-trees" caught_by="noise-claim-nodes"
+# The forest has twenty trees, however many are asked for. Which argument is never read?
+def forest_nodes(X, y, n_trees):
+    grown = RandomForestClassifier(20, random_state=0).fit(X, y)
+    return sum(tree.tree_.node_count for tree in grown.estimators_)
+
+
+def accuracy_with_noise(fit_predict, train, test, extra, rng):
+    wider = [np.hstack([X, rng.normal(size=(len(X), extra))]) for X, _ in (train, test)]
+    return np.mean(fit_predict(wider[0], train[1], wider[1]) == test[1])
+
+
+# %% wrong="noise-claim" name="noise-standardised" caught_by="noise-claim-columns"
+# The noise is shifted and scaled after it was drawn, so that each column has mean 0. Are its
+# entries still independent draws?
+def forest_nodes(X, y, n_trees):
+    grown = RandomForestClassifier(n_trees, random_state=0).fit(X, y)
+    return sum(tree.tree_.node_count for tree in grown.estimators_)
+
+
+def accuracy_with_noise(fit_predict, train, test, extra, rng):
+    n = len(train[0])
+    noise = StandardScaler().fit_transform(rng.normal(size=(n + len(test[0]), extra + 1)))[:, 1:]
+    X, new = np.hstack([train[0], noise[:n]]), np.hstack([test[0], noise[n:]])
+    return np.mean(fit_predict(X, train[1], new) == test[1])
+
+
 # %% [markdown] why="noise-claim"
 # Each tree keeps its nodes in `tree_`, and the sum over `estimators_` is what the
 # forest consists of: thousands. For the noise the important part is *fresh draws for
@@ -3141,6 +3523,7 @@ def heard():
         [int(round(10 * float(part.std()) if part.size else 0)) // 3 for part in noise],
         len(np.unique(noise[0])) == noise[0].size,
         bool(abs(noise[0]).max(initial=0) > 2.4),
+        bool(np.vstack(noise).size and np.ptp(np.vstack(noise).mean(axis=0)) < 1e-9),
         whose(listens, told, train, test),
     ]
 
