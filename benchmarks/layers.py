@@ -32,7 +32,7 @@ HEAD = """# What each barrier is needed for
 
 Written by `python -m benchmarks.layers`: the hostile submissions, graded with all barriers of this
 machine but those named. One that no case needs alone stands behind another that holds the same
-back: see the last rows.
+back: see the last rows. All of it runs in one control group, which no case can outgrow.
 
 | left out | submissions | marks that are not fair | other harm | seconds |
 |---|---|---|---|---|
