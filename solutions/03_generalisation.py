@@ -766,7 +766,7 @@ for fit, r, m in [(line_fit, 20, 5), (line_fit, 3, 1), (steep, 12, 7)]:
     )
     total = bias2_got + variance_got
     assert np.isclose(total, distance), (
-        f"{r} repetitions, {m} places: want a sum of {distance:.4f}, got {total}: which part is off?"
+        f"{r} repetitions, {m} places: want a sum of {distance:.4f}, got {total}: which part?"
     )
 ### END HIDDEN TESTS
 

@@ -465,6 +465,17 @@ def fill_and_flag(X_train, X_test):
     return imputer.fit(X_train).transform(X_train), imputer.transform(X_test)
 
 
+# %% wrong="fill-and-flag" name="empty-column-without-flags" caught_by="fill-and-flag-oracle"
+# A column without any known training value has no flag raised, although all of it was missing.
+# What does a flag of 0 say of such a row?
+def fill_and_flag(X_train, X_test):
+    filled, known = impute_median(X_train, X_test), ~np.isnan(X_train).all(axis=0)
+    return tuple(
+        np.column_stack([new, np.isnan(X) & known])
+        for new, X in zip(filled, (X_train, X_test), strict=True)
+    )
+
+
 # %% [markdown] why="fill-and-flag"
 # `impute_median(X_train, X_test)` sees two different tables, so that the test is filled
 # from the training rows; called with the same table twice, it fills each from itself.
@@ -504,6 +515,10 @@ answered = fill_and_flag(train_probe, test_probe)
 
 # %% probe="fill-and-flag"
 answered = fill_and_flag(np.array([[1.0, 20.0], [np.nan, 50.0]]), np.array([[3.0, np.nan]]))
+[np.asarray(side, dtype=float).tolist() for side in answered]
+
+# %% probe="fill-and-flag"
+answered = fill_and_flag(np.array([[np.nan, 2.0], [np.nan, 4.0]]), np.array([[np.nan, 3.0]]))
 [np.asarray(side, dtype=float).tolist() for side in answered]
 
 # %% [markdown]
@@ -662,6 +677,25 @@ def one_hot(column, categories):
     return (np.array(column, dtype=known.dtype)[:, None] == known).astype(float)
 
 
+# %% wrong="one-hot" name="encoder-that-wants-order" caught_by="one-hot-oracle"
+# The library's encoder refuses whole numbers that are not listed in rising order. Which order may
+# the caller give?
+def one_hot(column, categories):
+    encoder = OneHotEncoder(
+        categories=[list(categories)], handle_unknown="ignore", sparse_output=False
+    )
+    return encoder.fit_transform(np.asarray(column)[:, None])
+
+
+# %% wrong="one-hot" name="order-not-undone" caught_by="one-hot-oracle"
+# The columns are made in sorted order and put back wrongly: the shuffle is applied twice, not
+# undone. Does it come out right for three categories in any order?
+def one_hot(column, categories):
+    order = np.argsort(categories)
+    in_order = np.asarray(column)[:, None] == np.array(categories)[order]
+    return in_order[:, order].astype(float)
+
+
 # %% [markdown] why="one-hot"
 # Each entry answers one question: is the label of this row that category? The columns
 # follow `categories`, so a training table and a test table have the same ones, whatever
@@ -716,6 +750,9 @@ np.asarray(one_hot(["b", "a"], ["b", "a"]), dtype=float).tolist()
 list_probe = ["c", "a", "b"]
 one_hot(np.array(["a", "c"]), list_probe)
 list_probe
+
+# %% probe="one-hot"
+np.asarray(one_hot(np.array([3, -1, 12, 1]), [12, 1, 3]), dtype=float).tolist()
 
 # %% [markdown]
 # ## Prediction 4.6: names
@@ -1032,6 +1069,12 @@ def target_encode_oof(column, y, folds, new, smoothing):
     for fold in np.unique(folds):
         encoded[folds == fold] = encode(column[folds == fold], np.flatnonzero(folds != fold))
     return encoded, encode(new, np.arange(len(y)))
+
+
+# %% wrong="target-encode-oof" name="nothing-at-all" caught_by="target-encode-oof-oracle"
+# No code comes back, neither for the training rows nor for the new ones. How many rows are there?
+def target_encode_oof(column, y, folds, new, a):
+    return np.empty((0, 1)), np.empty((0, 1))
 
 
 # %% probe="target-encode-oof"
@@ -1687,6 +1730,40 @@ def build_pipeline(numeric, categorical):
     return make_pipeline(prepare, LogisticRegression(max_iter=1000))
 
 
+# %% wrong="build-pipeline" name="rare-categories-merged" caught_by="build-pipeline-oracle"
+# Rare categories share one column. Which categories were to have a column of their own?
+def build_pipeline(numeric, categorical):
+    numbers = make_pipeline(SimpleImputer(strategy="median"), StandardScaler())
+    names = OneHotEncoder(handle_unknown="infrequent_if_exist", min_frequency=10)
+    prepare = ColumnTransformer([("numbers", numbers, numeric), ("names", names, categorical)])
+    return make_pipeline(prepare, LogisticRegression(max_iter=1000))
+
+
+# %% wrong="build-pipeline" name="flags-added" caught_by="build-pipeline-oracle"
+# Flags for the gaps are added to the numeric columns. Which steps were asked for?
+def build_pipeline(numeric, categorical):
+    fill = SimpleImputer(strategy="median", add_indicator=True)
+    names = OneHotEncoder(handle_unknown="ignore")
+    prepare = ColumnTransformer(
+        [("numbers", make_pipeline(fill, StandardScaler()), numeric), ("names", names, categorical)]
+    )
+    return make_pipeline(prepare, LogisticRegression(max_iter=1000))
+
+
+# %% wrong="build-pipeline" name="one-pipeline-for-all" caught_by="build-pipeline-fits"
+# Every call hands out the same pipeline with other columns in it, so a second call spoils the
+# first. What does *new* ask for?
+def build_pipeline(numeric, categorical):
+    if not hasattr(build_pipeline, "model"):
+        chains = ColumnTransformer([("none", "drop", [])])
+        build_pipeline.model = make_pipeline(chains, LogisticRegression(max_iter=1000))
+    numbers = make_pipeline(SimpleImputer(strategy="median"), StandardScaler())
+    names = OneHotEncoder(handle_unknown="ignore")
+    chains = ColumnTransformer([("numbers", numbers, numeric), ("names", names, categorical)])
+    build_pipeline.model.steps[0] = ("columntransformer", chains)
+    return build_pipeline.model
+
+
 # %% [markdown] why="build-pipeline"
 # The numeric chain fills first and scales then, since a scaler of columns with gaps
 # would be fitted to fewer rows. `handle_unknown="ignore"` gives a new category zeros,
@@ -1758,6 +1835,15 @@ fitted_probe.predict_proba(X_probe[:5])[:, 1].round(2).tolist()
 
 # %% probe="build-pipeline"
 type(build_pipeline([0], [1])).__name__
+
+# %% probe="build-pipeline"
+rng = np.random.default_rng(6)
+X_probe = np.column_stack([rng.normal(size=50), np.arange(50) % 2, rng.normal(size=50)])
+X_probe[:4, 1], y_probe = 7, np.arange(50) // 4 % 2
+first_probe = build_pipeline([0], [1]).fit(X_probe, y_probe)
+shares_probe = first_probe.predict_proba(X_probe[:6])[:, 1].round(2).tolist()
+build_pipeline([2], []).fit(X_probe, y_probe)
+[shares_probe, first_probe.predict_proba(X_probe[:6])[:, 1].round(2).tolist() == shares_probe]
 
 # %% [markdown]
 # ## Quiz 4.11: what the fold sees
@@ -1921,6 +2007,17 @@ def group_split(groups, test_share, seed):
     return np.flatnonzero(~in_test), np.flatnonzero(in_test)
 
 
+# %% wrong="group-split" name="small-groups-more-often" caught_by="group-split-fair"
+# Small groups are drawn more often than large ones, which keeps the test small. Of what should
+# each group have the same chance?
+def group_split(groups, test_share, seed):
+    names, counts = np.unique(groups, return_counts=True)
+    size = min(max(round(test_share * len(names)), 1), len(names) - 1)
+    chance, rng = (1 / counts) / (1 / counts).sum(), np.random.default_rng(seed)
+    in_test = np.isin(groups, rng.choice(names, size=size, replace=False, p=chance))
+    return np.flatnonzero(~in_test), np.flatnonzero(in_test)
+
+
 # %% [markdown] why="group-split"
 # `np.unique(groups)` makes groups, not rows, the things that are drawn, and `np.isin`
 # sends all rows of a group the same way. The number of groups is kept between 1 and all
@@ -2004,7 +2101,8 @@ for s in range(60):
     tests_probe.append(
         tuple(sorted({str(group_probe[i]) for i in group_split(group_probe.copy(), 0.25, s)[1]}))
     )
-[len(set(tests_probe)) > 12, sum("3" in one for one in tests_probe) > 40]
+often_probe = sum("3" in one for one in tests_probe)
+[len(set(tests_probe)) > 12, often_probe > 40, often_probe < 3]
 
 # %% [markdown]
 # ## Exercise 4.13: time_split
@@ -2134,6 +2232,16 @@ def time_split(recorded, test_rows):
     return np.flatnonzero(before), np.flatnonzero(~before)
 
 
+# %% wrong="time-split" name="cut-to-whole-numbers" caught_by="time-split-order"
+# Times are cut to whole numbers before they are compared. Are 2.25 and 2.75 the same moment?
+def time_split(recorded, test_rows):
+    whole = recorded.astype("int64")
+    before = whole < np.sort(whole)[-test_rows]
+    if not before.any():
+        raise ValueError("nothing is left to train on")
+    return np.flatnonzero(before), np.flatnonzero(~before)
+
+
 # %% [markdown] why="time-split"
 # `np.sort(recorded)[-test_rows]` is the day of the earliest row that must be in the
 # test: the cut. Comparing days, not places, keeps all rows of that day together, so no
@@ -2204,6 +2312,9 @@ def outcome(days, rows):
 
 
 [outcome([2.0, 2.0, 5.0], 2), outcome([1.0, 2.0], 2), outcome([1.0, 2.0, 3.0], 1)]
+
+# %% probe="time-split"
+[len(side) for side in time_split(np.array([2.25, 0.5, 2.75, 2.5, 1.0]), 2)]
 
 # %% [markdown]
 # ## Quiz 4.14: which split
@@ -2506,6 +2617,24 @@ def random_search(space, n, seed, score):
     return max(trials, key=lambda trial: trial[1])[0], trials
 
 
+# %% wrong="random-search" name="spread-evenly" caught_by="random-search-independent"
+# The range is cut into as many pieces as there are trials, and each piece is used once. Can two
+# independent draws fall into the same piece?
+def random_search(space, n, seed, score):
+    rng, trials = np.random.default_rng(seed), []
+    pieces = {name: rng.permutation(n) for name in space}
+    for i in range(n):
+        setting = {}
+        for name, given in space.items():
+            if isinstance(given, tuple):
+                share = (pieces[name][i] + rng.uniform()) / n
+                setting[name] = float(given[0] * (given[1] / given[0]) ** share)
+            else:
+                setting[name] = given[rng.integers(len(given))]
+        trials.append((setting, score(setting)))
+    return max(trials, key=lambda trial: trial[1])[0], trials
+
+
 # %% [markdown] why="random-search"
 # Each round makes a new dict; one dict made before the loop would show the last draw in
 # all trials. `np.exp(rng.uniform(*np.log(given)))` gives each order of magnitude the
@@ -2603,6 +2732,10 @@ x_probe, c_probe = [t[0]["x"] for t in drawn_probe], [t[0]["c"] for t in drawn_p
     x_probe == sorted(x_probe),
     all(len(set(c_probe[i : i + 3])) == 3 for i in range(0, 60, 3)),
 ]
+
+# %% probe="random-search"
+pairs_probe = [random_search({"x": (1e-4, 1.0)}, 2, s, lambda setting: 1.0)[1] for s in range(30)]
+any(len({trial[0]["x"] < 1e-2 for trial in pair}) == 1 for pair in pairs_probe)
 
 # %% [markdown]
 # ## Quiz 4.16: more trials
