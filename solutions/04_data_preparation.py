@@ -774,7 +774,7 @@ for n, a, fold_names in [(30, 2.5, [0, 1, 2]), (12, 0, [3, 7]), (40, 10, [5, 1, 
 # %%
 # Alt: Three panels, the codes of 400 rows upwards, from 0 to 1, in two columns each: grey dots for
 # rows with label 0 and orange triangles for rows with label 1. The panels are titled own rows,
-# smoothed by a = 5, and out of fold. A dashed line marks one half, a short bar the mean of a column.
+# smoothed by a = 5, and out of fold. A dashed line marks one half, a short bar the mean of each.
 # Encoded as if they were new, the training rows are among the rows that are used.
 own_smoothed = target_encode_oof(bearer, flip, np.arange(400) % 2, bearer, 5)[1]
 out_of_fold = target_encode_oof(bearer, flip, np.arange(400) % 5, bearer[:1], 5)[0]
