@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import jupytext
-
+from autograder.absent import absent
 from autograder.authoring.bank import Bank, read_bank
 from autograder.authoring.parts import (
     bound_names,
@@ -21,6 +20,10 @@ from autograder.authoring.parts import (
 )
 from autograder.chapter import Cell, Chapter, Check, Exercise
 from autograder.errors import ChapterError, CourseError
+
+# It spends more than a second on the grammar of web addresses, which no notebook is checked for.
+with absent("rfc3987_syntax"):
+    import jupytext
 
 HEADING = re.compile(
     r"^### (Exercise|Claim lab|Debug|Test|Prediction|Quiz) (\d+\.\d+) — (.+)$", re.M

@@ -1,5 +1,6 @@
 """Computing time as a limit: a busy machine must not turn a right answer into a wrong one."""
 
+import _signal  # What `signal` wraps in enumerations, which takes longer than the call itself.
 import contextlib
 import signal
 import threading
@@ -31,7 +32,7 @@ def budget(seconds: float) -> Iterator[None]:
     def late(*_: Any) -> None:
         raise CellTimeout(f"more than {seconds:g} s of computing")
 
-    before = signal.signal(signal.SIGPROF, late)
+    before = _signal.signal(_signal.SIGPROF, late)
     # The second interval strikes again, should the first be swallowed by a bare `except`.
     outer = signal.setitimer(signal.ITIMER_PROF, max(seconds, 1e-3), 1.0)
     begin = time.process_time()
@@ -39,7 +40,7 @@ def budget(seconds: float) -> Iterator[None]:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
+        _signal.signal(_signal.SIGPROF, before)
         if outer[0]:  # A budget around this one goes on, less what was used meanwhile.
             left = max(outer[0] - (time.process_time() - begin), 1e-3)
             signal.setitimer(signal.ITIMER_PROF, left, outer[1])

@@ -1,10 +1,9 @@
 """Keep the first part of what cells print and display."""
 
-import contextlib
 import io
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
@@ -37,23 +36,28 @@ class CappedText(io.StringIO):
         return [{"output_type": "stream", "name": "stdout", "text": kept}] if kept else []
 
 
-@contextlib.contextmanager
-def captured(shell: InteractiveShell, text: CappedText, shown: list, room: int) -> Iterator[None]:
-    """Collect what is printed in `text` and what is displayed in `shown`; close all figures."""
+class Captured:
+    """Collects, while it lasts, what is printed in `text` and what is displayed in `shown`.
 
-    def publish(data: Mapping[str, Any], metadata: Mapping | None = None, **_: Any) -> None:
-        plain = {mime: value for mime, value in data.items() if mime.startswith("text/")}
-        if len(shown) < MAX_DISPLAYS and len(json.dumps(plain)) < room:
-            output = {"output_type": "display_data", "data": plain, "metadata": {}}
-            shown.append(output)
+    At its end all figures are closed. Warnings are not failures, and are not shown to whoever reads
+    the report.
+    """
 
-    keep = shell.display_pub.publish
-    shell.display_pub.publish = publish
-    try:
-        # Warnings are not failures, and are not shown to whoever reads the report.
-        with contextlib.redirect_stdout(text), contextlib.redirect_stderr(io.StringIO()):
-            yield
-    finally:
-        shell.display_pub.publish = keep
+    def __init__(self, shell: InteractiveShell, text: CappedText, shown: list, room: int):
+        self.publisher, self.text, self.shown, self.room = shell.display_pub, text, shown, room
+
+    def __enter__(self) -> None:
+        self.before = self.publisher.publish, sys.stdout, sys.stderr
+        self.publisher.publish, sys.stdout, sys.stderr = self.publish, self.text, io.StringIO()
+
+    def __exit__(self, *_: object) -> None:
+        self.publisher.publish, sys.stdout, sys.stderr = self.before
         if pyplot := sys.modules.get("matplotlib.pyplot"):
             pyplot.close("all")
+
+    def publish(self, data: Mapping[str, Any], metadata: Mapping | None = None, **_: Any) -> None:
+        """Keep a text that is displayed, while there is room."""
+        plain = {mime: value for mime, value in data.items() if mime.startswith("text/")}
+        if len(self.shown) < MAX_DISPLAYS and len(json.dumps(plain)) < self.room:
+            output = {"output_type": "display_data", "data": plain, "metadata": {}}
+            self.shown.append(output)

@@ -10,7 +10,7 @@ from IPython.utils.text import SList
 from traitlets.config import Config
 
 from autograder.running.budget import CellTimeout, budget
-from autograder.running.capture import CappedText, captured
+from autograder.running.capture import CappedText, Captured
 from autograder.running.compiled import Compiled, compiled
 from autograder.running.ending import CELL_NAME, failed, points
 from autograder.running.job import OK, TIMEOUT, CellRun
@@ -52,7 +52,7 @@ def run_cell(
     begin = time.perf_counter()
     text, shown, value, fault = CappedText(output_bytes), [], None, None
     limit = nullcontext() if seconds is None else budget(seconds)
-    with captured(shell, text, shown, output_bytes):
+    with Captured(shell, text, shown, output_bytes):
         try:
             with limit:
                 value = execute(shell, id, source, code)

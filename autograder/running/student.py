@@ -14,7 +14,7 @@ from typing import Any
 from IPython.core.interactiveshell import InteractiveShell
 
 from autograder.running.budget import Allowance
-from autograder.running.capture import CappedText, captured
+from autograder.running.capture import CappedText, Captured
 from autograder.running.ending import frames_of, status_of
 from autograder.running.guard import Guard
 from autograder.running.shell import run_cell, run_probes
@@ -85,7 +85,7 @@ class Student:
     @contextlib.contextmanager
     def silent(self) -> Iterator[None]:
         """Forget what is printed, displayed and drawn."""
-        with captured(self.shell, CappedText(0), [], 0):
+        with Captured(self.shell, CappedText(0), [], 0):
             yield
 
 

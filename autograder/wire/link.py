@@ -3,11 +3,11 @@
 No object is built but what JSON has, and nothing is executed.
 """
 
-import contextlib
+import _signal  # What `signal` wraps in enumerations, which takes longer than the call itself.
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograder.wire.frames import COUNT, Buffer, LinkRefused, pack, read_count, read_header
@@ -16,7 +16,8 @@ __all__ = ["Link", "LinkClosed", "LinkRefused"]
 
 TICK_SECONDS = 0.1
 # A timer that raises in the middle of a frame would leave the two sides out of step for good.
-TIMERS = {getattr(signal, f"SIG{name}", None) for name in ("PROF", "VTALRM", "ALRM")} - {None}
+NAMES = ("SIGPROF", "SIGVTALRM", "SIGALRM")  # Windows has none of these.
+TIMERS = tuple(int(getattr(signal, name)) for name in NAMES if hasattr(signal, name))
 STEP = 16 << 20  # Memory is taken in such steps, as the bytes arrive.
 AHEAD = 1 << 16  # Bytes to ask for at once: most frames, and often more than one.
 
@@ -47,32 +48,39 @@ class Link:
     def send(self, message: dict[str, Any], buffers: Sequence[Buffer] = ()) -> None:
         """Send a message; raise LinkRefused, before a byte is written, if it is over a limit."""
         pieces = pack(message, buffers, self._max_bytes)
-        with self._whole_frame():
+        before = self._begin_frame()
+        try:
             for piece in pieces:
                 self._write(piece)
+            self.broken = False
+        finally:
+            _let_timers(before)
 
     def receive(self, tick: Tick | None = None) -> tuple[dict[str, Any], list[bytearray]]:
         """Wait for a message; `tick` stands in for the link's own while this call waits."""
-        with self._whole_frame():
-            tick = tick or self.tick
+        tick = tick or self.tick
+        before = self._begin_frame()
+        try:
             size = read_count(self._read(COUNT.size, tick))
             message, lens = read_header(self._read(size, tick), self._max_bytes)
-            return message, [self._read(length, tick) for length in lens]
+            buffers = [self._read(length, tick) for length in lens]
+            self.broken = False
+            return message, buffers
+        finally:
+            _let_timers(before)
 
     def close(self) -> None:
         """Close the socket."""
         self.broken = True
         self._socket.close()
 
-    @contextlib.contextmanager
-    def _whole_frame(self) -> Iterator[None]:
-        """Leave the link broken if anything stops the frame that is under way."""
+    def _begin_frame(self) -> set[int]:
+        """Put off this thread's timers; the link is broken if anything stops what follows."""
         if self.broken:
             raise LinkClosed("the conversation broke off before")
-        with _timers_later():
-            self.broken = True
-            yield
-            self.broken = False
+        before = _hold_timers()
+        self.broken = True
+        return before
 
     def _read(self, size: int, tick: Tick | None) -> bytearray:
         while len(self._ahead) < min(size, AHEAD):
@@ -115,17 +123,14 @@ class Link:
             tick()
 
 
-@contextlib.contextmanager
-def _timers_later() -> Iterator[None]:
-    """Put off what the timers of this thread raise until the end."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows has no such timers.
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, TIMERS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+def _hold_timers() -> set[int]:
+    """Put off what the timers of this thread raise; return what was put off before."""
+    return _signal.pthread_sigmask(_signal.SIG_BLOCK, TIMERS) if TIMERS else set()
+
+
+def _let_timers(before: set[int]) -> None:
+    if TIMERS:
+        _signal.pthread_sigmask(_signal.SIG_SETMASK, before)
 
 
 def _attempt(transfer: Callable[[], Any]) -> Any:
