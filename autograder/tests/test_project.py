@@ -114,3 +114,8 @@ def test_no_project_file_names_a_package_registry():
     hosts = re.compile(r"pypi\.org|python(?:hosted)|npmjs|index-url|find-links")
     files = ("pyproject.toml", "constraints.txt", "environment.yml", "Makefile", ".ci/run")
     assert [name for name in files if hosts.search((ROOT / name).read_text("utf-8"))] == []
+
+
+def test_every_chapter_has_a_budget_for_the_benchmarks():
+    budgets = tomllib.loads((ROOT / "benchmarks" / "budgets.toml").read_text("utf-8"))
+    assert budgets.keys() == {path.stem for path in (ROOT / "solutions").glob("[0-9][0-9]_*.py")}
