@@ -100,8 +100,8 @@ def test_graded_again_by_one_worker_the_marks_are_the_same(run, cases):
 
 def test_without_the_split_answers_read_and_fool_their_checks(included):
     """What two processes are for: in one, these earn too much, and quote what is hidden."""
-    names = ("returns-expected", "knows-candidates", "shadows-names", "reads-frames")
+    names = ("returns-expected", "knows-candidates", "reads-frames")
     one = harness.run([included(name) for name in names], without="split")
     unfair = {name for name in names if one.marks[name] != dict(CASES[name].fair)}
-    assert unfair == {"returns-expected", "knows-candidates", "shadows-names"}
+    assert unfair == {"returns-expected", "knows-candidates"}
     assert any("reads-frames" in leak for leak in one.leaks)
