@@ -28,7 +28,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from coursekit import course_seed
 from coursekit.data import DataUnavailable, load
-from coursekit.plots import DATA, ERROR, MODEL, RIVAL, TRUTH_LINE
+from coursekit.plots import DATA, ERROR, MODEL, RIVAL, THIRD, TRUTH_LINE
 from coursekit.widgets import GradientDescent
 from sklearn.datasets import make_regression
 from sklearn.linear_model import LinearRegression
@@ -870,10 +870,10 @@ GradientDescent()
 
 # %%
 # Alt: Four curves of the mean squared error, on a log scale, over the steps 0 to 30: one each for
-# the learning rates 0.003 (green), 0.1 (blue), 0.6 (grey) and 0.85 (vermilion). All four start at
+# the learning rates 0.003 (green), 0.1 (blue), 0.6 (grey) and 0.85 (purple). All four start at
 # the same loss, between 10,000 and 100,000. Each bears its rate at its right end.
 fig, ax = plt.subplots()
-for rate, color in [(0.003, RIVAL), (0.1, MODEL), (0.6, DATA), (0.85, ERROR)]:
+for rate, color in [(0.003, RIVAL), (0.1, MODEL), (0.6, DATA), (0.85, THIRD)]:
     losses = gradient_descent(X_made, y_made, rate, 30)[2]
     ax.semilogy(losses, color=color)
     ax.annotate(f"rate {rate}", (30, losses[-1]), xytext=(4, 0), textcoords="offset points")

@@ -2097,14 +2097,14 @@ print(f"cross-entropy {binary_cross_entropy_with_logits(y_whole, logit_whole):.3
 
 # %%
 # Alt: Line plot: the weight w upwards, the number of steps across, on a log scale from 1 to 10,000.
-# Two curves start together at the lower left and part as the steps go on. Vermilion: without a
+# Two curves start together at the lower left and part as the steps go on. Green: without a
 # penalty. Blue: with an L2 penalty of 0.01.
 x_six = np.array([[-3.0], [-2.0], [-1.0], [1.0], [2.0], [3.0]])
 y_six = np.array([0, 0, 0, 1, 1, 1])
 marks = np.unique(np.logspace(0, 4, 41).astype(int))
 
 fig, ax = plt.subplots()
-for l2, color in [(0.0, ERROR), (0.01, MODEL)]:
+for l2, color in [(0.0, RIVAL), (0.01, MODEL)]:
     w_six, path = np.zeros(1), []
     for _ in range(marks[-1]):
         w_six = w_six - logistic_gradient(x_six, y_six, w_six, 0.0, l2)[0]

@@ -96,9 +96,8 @@ for height, colleague, color in [(1, "A", ERROR), (0, "B", MODEL)]:
     ax.scatter(accuracies, height + 0.1 * coins.uniform(-1, 1, 15), s=16, color=color)
     ax.plot(2 * [np.mean(accuracies)], [height - 0.25, height + 0.25], color=color)
 ax.axvline(0.5, **TRUTH_LINE)
-ax.set(
-    xlabel="accuracy in cross-validation (dashed: chance)", yticks=[0, 1], yticklabels=["B", "A"]
-)
+ax.set(xlabel="accuracy in cross-validation (dashed: chance)")
+ax.set(yticks=[0, 1], yticklabels=["B", "A"])
 ax.set(xlim=(0.2, 1), ylim=(-0.5, 1.5), title="15 tables of coin flips, two colleagues")
 plt.show()
 
@@ -757,10 +756,8 @@ for n, a, fold_names in [(30, 2.5, [0, 1, 2]), (12, 0, [3, 7]), (40, 10, [5, 1, 
         oracle.fit(column_case[used][:, None], floats[used])
         if fold is not None:
             want[rows] = oracle.transform(column_case[rows][:, None])[:, 0]
-    about, shapes = (
-        f"{n} rows, {len(fold_names)} folds, a = {a}",
-        (np.shape(got), np.shape(got_new)),
-    )
+    about = f"{n} rows, {len(fold_names)} folds, a = {a}"
+    shapes = np.shape(got), np.shape(got_new)
     assert shapes == ((n,), (9,)), f"{about}: want {(n,)} and (9,), got {shapes}: one for each row?"
     assert np.allclose(got, want), f"{about}: want {want[:4]}, got {got[:4]}: which rows are used?"
     want = oracle.transform(new_case[:, None])[:, 0]

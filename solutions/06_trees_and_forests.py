@@ -31,7 +31,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from coursekit import course_seed
 from coursekit.data import DataUnavailable, load
-from coursekit.plots import DATA, ERROR, HIGHLIGHT, MODEL, RIVAL, THIRD, TRUTH_LINE
+from coursekit.plots import DATA, HIGHLIGHT, MODEL, RIVAL, THIRD, TRUTH_LINE
 from coursekit.widgets import ForestExplorer
 from matplotlib.colors import ListedColormap
 from scipy import stats
@@ -1777,10 +1777,10 @@ print(f"{len(fit_rows)} patients to fit, {len(judge_rows)} to judge")
 # %%
 # Alt: Four curves of the mean squared error over 0 to 150 rounds of boosting on the diabetes
 # patients, from 0 to 9,000: training rows dotted, test rows solid, for the learning rates 1.0
-# (vermilion) and 0.1 (blue). All start near 6,000. The dotted curves fall throughout.
+# (green) and 0.1 (blue). All start near 6,000. The dotted curves fall throughout.
 X_fit, y_fit, X_judge = diabetes.X[fit_rows], diabetes.y[fit_rows], diabetes.X[judge_rows]
 fig, ax = plt.subplots()
-for rate, color in [(1.0, ERROR), (0.1, MODEL)]:
+for rate, color in [(1.0, RIVAL), (0.1, MODEL)]:
     losses = gradient_boost(X_fit, y_fit, 150, rate)[1]
     settings = {"n_estimators": 150, "learning_rate": rate, "max_depth": 2}
     staged = GradientBoostingRegressor(**settings, random_state=0)
