@@ -1,6 +1,11 @@
+import contextlib
+import multiprocessing
 import os
 import signal
+import threading
 import time
+
+import pytest
 
 from autograder.grading.pool import MAX_ATTEMPTS, Pool
 
@@ -68,3 +73,39 @@ def linger(number):
 def test_an_item_is_not_given_up_for_what_its_neighbour_did(tmp_path):
     results = list(Pool(2, prepare, tmp_path).map(linger, [1, 2], give_up))
     assert sorted(results) == [-1, 2]
+
+
+def die_while_writing(number):
+    """Return more than a pipe holds, and end the worker as it writes, the first time."""
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(FOLDER[0] / f"died{number}", os.O_CREAT | os.O_EXCL))
+        threading.Timer(0.001 * number, os.kill, (os.getpid(), signal.SIGKILL)).start()
+    return number, b"x" * 10_000_000
+
+
+def test_a_worker_killed_while_it_writes_a_result_holds_nobody_up(tmp_path):
+    results = Pool(2, prepare, tmp_path).map(die_while_writing, range(6), give_up)
+    assert sorted(number for number, _ in results) == list(range(6))
+
+
+def refuse(number):
+    raise ValueError(f"number {number}")
+
+
+def refuse_to_prepare(folder):
+    raise RuntimeError("not today")
+
+
+def test_what_a_worker_raises_comes_out_with_where_it_was_raised(tmp_path):
+    with pytest.raises(ValueError, match="number 3") as raised:
+        list(Pool(2, prepare, tmp_path).map(refuse, [3], give_up))
+    assert "in refuse" in raised.value.__notes__[0]
+    with pytest.raises(RuntimeError, match="not today"):
+        list(Pool(2, refuse_to_prepare, tmp_path).map(square, [3], give_up))
+
+
+def test_a_run_that_is_broken_off_leaves_no_worker(tmp_path):
+    results = Pool(2, prepare, tmp_path).map(square, range(100), give_up)
+    next(results)
+    results.close()
+    assert not multiprocessing.active_children()
