@@ -19,7 +19,7 @@ lab: .venv/.ready ## Open JupyterLab on the course; LAB_ARGS="--no-browser" for 
 	@course lab -- $(LAB_ARGS)
 
 test: check programs ## Run the checks and all tests; TEST_ARGS="-k reader" for some.
-	OMP_NUM_THREADS=1 python -m pytest -n 2 --dist loadfile $(TEST_ARGS)
+	OMP_NUM_THREADS=1 python -m pytest -n 2 --dist loadfile --durations=30 $(TEST_ARGS)
 
 check: .venv/.ready ## Look at style, authoring rules, fresh notebooks, imports and documents.
 	ruff check .
