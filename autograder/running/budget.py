@@ -6,12 +6,12 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 WALL_FACTOR = 4  # The wall clock is a backstop: it measures the machine's load as well.
-# Who computes less than this share of some seconds sleeps; who merely waits for a core gets more.
-ASLEEP, WINDOW = 0.002, 1.0
-LOAD_FACTOR = 10
+LOAD_FACTOR = 10  # Who is at work, but waits for a core that others hold, gets more of it.
+WINDOW = 1.0  # seconds between two looks at what a process does
 
 
 class CellTimeout(KeyboardInterrupt):
@@ -66,35 +66,35 @@ class Allowance:
 class Watch:
     """Tells when another process has computed, slept or been at work for too long.
 
-    Another student's processes may keep all cores busy, so a second on the wall in which it got
-    some computing done counts a tenth of one that it slept through.
+    Another student's processes may keep all cores busy, so a second on the wall in which it
+    computed or waited for a core counts a tenth of one that it slept through.
     """
 
     def __init__(self, pid: int | None):
-        self.clock = _clock_of(pid)
+        self.clock, self.queued = _clock_of(pid), _queue_of(pid)
         self.begin(0.0)
 
     def begin(self, seconds: float) -> None:
         """Count from now on; so many seconds of computing are granted."""
-        self.seconds = seconds
-        self.cpu, self.slept, self.awake = self.clock(), 0.0, 0.0
-        self.seen = self.cpu, time.monotonic()
+        self.seconds, self.slept, self.awake = seconds, 0.0, 0.0
+        self.cpu = self.clock()
+        self.seen = time.monotonic(), self.cpu + self.queued()
 
     def is_over(self) -> bool:
         """Say whether the time is used up; a second of grace is left to the process's own timer."""
-        computed = self._look() - self.cpu
-        waited = self.slept + self.awake / LOAD_FACTOR
+        if time.monotonic() - self.seen[0] >= WINDOW:
+            self._look()
+        computed, waited = self.clock() - self.cpu, self.slept + self.awake / LOAD_FACTOR
         return computed > self.seconds + 1.0 or waited > WALL_FACTOR * self.seconds + 2.0
 
-    def _look(self) -> float:
-        """Count what has passed as slept or awake, window by window; return the computing time."""
-        (cpu_before, before), cpu, now = self.seen, self.clock(), time.monotonic()
-        if now - before >= WINDOW:
-            asleep = cpu - cpu_before < ASLEEP * (now - before)
-            self.slept += (now - before) * asleep
-            self.awake += (now - before) * (not asleep)
-            self.seen = cpu, now
-        return cpu
+    def _look(self) -> None:
+        """Count what has passed since the last look as slept or awake."""
+        (before, active_before), now = self.seen, time.monotonic()
+        active = self.clock() + self.queued()
+        awake = min(max(active - active_before, 0.0), now - before)
+        self.awake += awake
+        self.slept += now - before - awake
+        self.seen = now, active
 
 
 def _clock_of(pid: int | None) -> Callable[[], float]:
@@ -108,6 +108,22 @@ def _clock_of(pid: int | None) -> Callable[[], float]:
             return time.clock_gettime(identifier)
         except OSError:
             return 0.0
+
+    return read
+
+
+def _queue_of(pid: int | None) -> Callable[[], float]:
+    """Return a reader of the seconds that a process's threads have waited for a core.
+
+    Source: the second number of Linux's /proc/PID/task/TID/schedstat; 0 where there is none.
+    """
+
+    def read() -> float:
+        waited = 0
+        for thread in Path(f"/proc/{pid}/task").glob("*/schedstat") if pid else ():
+            with contextlib.suppress(OSError, ValueError, IndexError):
+                waited += int(thread.read_text().split()[1])
+        return waited / 1e9
 
     return read
 

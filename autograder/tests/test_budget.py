@@ -1,6 +1,7 @@
 import os
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
@@ -60,32 +61,63 @@ def test_a_watch_sees_another_process_compute():
 
 
 class Machine:
-    """A clock on the wall and a process's computing time, which a test turns on."""
+    """A clock on the wall, and what a process computes and waits for a core, which a test turns."""
 
     def __init__(self, monkeypatch):
-        self.wall = self.cpu = 0.0
+        self.wall = self.cpu = self.queue = 0.0
         monkeypatch.setattr("autograder.running.budget.time.monotonic", lambda: self.wall)
         self.watch = Watch(None)
-        self.watch.clock = lambda: self.cpu
+        self.watch.clock, self.watch.queued = lambda: self.cpu, lambda: self.queue
 
-    def seconds_until_over(self, share):
-        """Let the process have a share of a core until its time is over."""
+    def seconds_until_over(self, computing=0.0, queueing=0.0):
+        """Let the process compute and wait for a core in a share of each second."""
         self.watch.begin(2.0)
         begin = self.wall
         while not self.watch.is_over():
-            self.wall, self.cpu = self.wall + 0.1, self.cpu + 0.1 * share
+            self.wall += 0.1
+            self.cpu, self.queue = self.cpu + 0.1 * computing, self.queue + 0.1 * queueing
         return self.wall - begin
 
 
 def test_who_sleeps_is_stopped_by_the_clock_on_the_wall(monkeypatch):
-    assert 10 <= Machine(monkeypatch).seconds_until_over(share=0) < 12
+    assert 10 <= Machine(monkeypatch).seconds_until_over() < 12
+
+
+def test_who_wakes_again_and_again_and_sleeps_on_is_stopped_by_it_too(monkeypatch):
+    assert 10 <= Machine(monkeypatch).seconds_until_over(computing=0.05) < 12
 
 
 def test_who_waits_for_a_core_gets_the_computing_that_was_granted(monkeypatch):
     machine = Machine(monkeypatch)
-    machine.seconds_until_over(share=1 / 25)
+    machine.seconds_until_over(computing=1 / 25, queueing=24 / 25)
     assert machine.cpu > 2.0
 
 
-def test_who_hardly_computes_is_stopped_all_the_same(monkeypatch):
-    assert Machine(monkeypatch).seconds_until_over(share=0.005) < 110
+def test_who_hardly_gets_a_core_is_stopped_all_the_same(monkeypatch):
+    assert Machine(monkeypatch).seconds_until_over(computing=0.005, queueing=0.995) < 110
+
+
+def test_threads_that_wait_together_stretch_no_second(monkeypatch):
+    assert Machine(monkeypatch).seconds_until_over(queueing=50.0) < 110
+
+
+@pytest.mark.skipif(not Path("/proc/self/schedstat").exists(), reason="the system does not tell")
+def test_a_watch_sees_another_process_wait_for_a_core():
+    core = {min(os.sched_getaffinity(0))}
+    children = []
+    for _ in range(4):
+        if (child := os.fork()) == 0:
+            os.sched_setaffinity(0, core)
+            while True:
+                pass
+        children.append(child)
+    try:
+        waited = Watch(children[0]).queued
+        end = time.monotonic() + 60
+        while waited() < 0.5 and time.monotonic() < end:
+            time.sleep(0.05)
+        assert waited() >= 0.5
+    finally:
+        for child in children:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
