@@ -2054,7 +2054,7 @@ for name, model in rivals.items():
 # Now a larger table, if you like. With `USE_FULL = True` the next cell fetches
 # California housing once: 20,640 districts, and the target is the median house value.
 # Some rows lack a value; we leave those out. Without a network the cell says so and
-# stays with the patients.
+# stays with the diabetes patients of section 6.7.
 
 # %%
 USE_FULL = False
@@ -2081,8 +2081,8 @@ for name, guessed in [
     print(f"{name}: {np.mean((guessed - y_judge) ** 2) / y_judge.var():.0%} of the variance left")
 
 # %% [markdown]
-# On the patients the two are close. On the full table, where value depends on the place
-# in a way that no weighted sum follows, try which one wins.
+# On the diabetes patients the two are close. On the full table, where value depends on
+# the place in a way that no weighted sum follows, try which one wins.
 #
 # ## 6.10 Where it breaks
 #
