@@ -1,13 +1,13 @@
 """`course grade`: mark a folder of submissions and write feedback, marks and statistics."""
 
 import argparse
-import os
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.commands.barriers import SPLIT, add_isolation, add_without, isolation
+from autograder.commands.cores import cores
 from autograder.commands.places import add_solutions, set_one_thread, solutions_folder
 
 if TYPE_CHECKING:
@@ -83,11 +83,6 @@ def _committing(
     from autograder.grading.commit import committing
 
     return committing(args.gradebook, args.submissions, chapters)
-
-
-def cores() -> int:
-    """Return the number of processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _count(text: str) -> int:

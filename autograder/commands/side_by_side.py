@@ -1,6 +1,5 @@
 """Work on chapters side by side, each in processes that no other chapter has touched."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -9,26 +8,26 @@ from pathlib import Path
 from typing import TypeVar
 
 from autograder.chapter import Chapter
+from autograder.commands.cores import cores
 from autograder.grading.plan import Runner
 from autograder.isolation.layers import Isolation
 
 T = TypeVar("T")
-WORKERS = os.cpu_count() or 1
 
 
 def each_chapter(
     work: Callable[[Chapter, Runner], T],
     chapters: Sequence[Chapter],
     barriers: Isolation,
-    workers: int = WORKERS,
+    workers: int | None = None,
 ) -> Iterator[T]:
     """Yield what `work(chapter, run)` returns for each chapter, in their order.
 
-    Raises what `work` raises.
+    There are as many workers as cores, unless told. Raises what `work` raises.
     """
     paths = [chapter.path for chapter in chapters]
     # Spawned, not forked: workers share nothing with this process or with each other.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers or cores(), mp_context=get_context("spawn")) as pool:
         yield from pool.map(partial(_work, work, barriers), paths)
 
 

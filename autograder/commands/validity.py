@@ -19,7 +19,7 @@ from autograder.commands.places import (
     set_one_thread,
     solutions_folder,
 )
-from autograder.commands.side_by_side import WORKERS, each_chapter
+from autograder.commands.side_by_side import each_chapter
 from autograder.grading.plan import Runner
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_solutions(parser)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     parser.add_argument("--seeds", type=int, default=3, help="how many course seeds (default: 3)")
-    parser.add_argument("--workers", type=int, default=WORKERS)
+    parser.add_argument("--workers", type=int, help="default: one for each core")
     add_isolation(parser)
 
 
