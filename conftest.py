@@ -1,7 +1,8 @@
-"""What every test shares: one thread, no window, and programs that may be missing."""
+"""What every test shares: one thread, no window, a clock, and programs that may be missing."""
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -31,6 +32,29 @@ BROWSER_ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+TELL_SECONDS = 120.0
+
+
+class _Clock:
+    """Says now and then, in a long run, what time it is and which test begins."""
+
+    def __init__(self, reporter: pytest.TerminalReporter):
+        self.reporter, self.told = reporter, time.monotonic()
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        if time.monotonic() - self.told > TELL_SECONDS:
+            self.told = time.monotonic()
+            self.reporter.ensure_newline()
+            self.reporter.write_line(f"{time.strftime('%H:%M:%S')} {nodeid}")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Start the clock where the results are told: in none of the workers."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and not hasattr(session.config, "workerinput"):
+        session.config.pluginmanager.register(_Clock(reporter))
 
 
 def _program(name: str, path: str | None, package: str) -> str:
