@@ -7,7 +7,7 @@ a worker's death ends with it. Queues that workers share would stay locked by th
 import contextlib
 import pickle
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
 from multiprocessing.connection import wait as wait_for
@@ -24,7 +24,7 @@ class WorkerDiedError(Exception):
 
 
 class Worker:
-    """A process that prepares itself from a file, then works on what it is given."""
+    """A process that prepares itself from a file, and works on the items that the file holds."""
 
     def __init__(self, start: Path):
         # Spawned: it starts small, and shares nothing with who holds the gradebook.
@@ -34,13 +34,19 @@ class Worker:
         self.process.start()
         theirs.close()
 
-    def give(self, item: Any) -> None:
-        """Hand it an item; whether it lives shows when its answer is fetched."""
+    def give(self, place: int) -> None:
+        """Tell it the place of an item; whether it lives shows when its answer is fetched.
+
+        Places and not items, so that no message is too long for a worker that is not listening.
+        """
         with contextlib.suppress(OSError):
-            self.connection.send(item)
+            self.connection.send(place)
 
     def answer(self) -> Any:
-        """Return what it made of its item; raise what its work raised, or WorkerDiedError."""
+        """Return what it made of the first item that it has not answered yet.
+
+        Raises what its work raised, and WorkerDiedError if it is gone.
+        """
         try:
             value, fault = self.connection.recv()
         except (EOFError, OSError) as gone:
@@ -65,13 +71,15 @@ class Worker:
         self.process.join()
 
 
-def write_start(path: Path, prepare: Callable[..., None], arguments: Any, work: Any) -> None:
-    """Write what a worker prepares and does to a file.
+def write_start(
+    path: Path, prepare: Callable[..., None], arguments: Any, work: Any, items: Sequence[Any]
+) -> None:
+    """Write what a worker prepares, does and does it to, to a file.
 
     What multiprocessing itself hands to a new process goes through a pipe that nobody empties if
     the process is killed first: more than the pipe holds would block this one for ever.
     """
-    path.write_bytes(pickle.dumps((prepare, arguments, work)))
+    path.write_bytes(pickle.dumps((prepare, arguments, work, items)))
 
 
 def _serve(start: Path, connection: Connection) -> None:
@@ -80,16 +88,16 @@ def _serve(start: Path, connection: Connection) -> None:
     # The other side may be gone, and Ctrl-C reaches every process of the run.
     with contextlib.suppress(OSError, KeyboardInterrupt):
         try:
-            prepare, arguments, work = pickle.loads(start.read_bytes())
+            prepare, arguments, work, items = pickle.loads(start.read_bytes())
             prepare(*arguments)
-            for item in _items(connection):
-                connection.send((work(item), None))
+            for place in _places(connection):
+                connection.send((work(items[place]), None))
         except Exception as fault:
             fault.add_note(f"In a worker:\n{traceback.format_exc()}")
             connection.send((None, fault))
 
 
-def _items(connection: Connection) -> Iterator[Any]:
+def _places(connection: Connection) -> Iterator[int]:
     with contextlib.suppress(EOFError):
         while True:
             yield connection.recv()

@@ -78,23 +78,25 @@ class Watch:
         """Count from now on; so many seconds of computing are granted."""
         self.seconds, self.slept, self.awake = seconds, 0.0, 0.0
         self.cpu = self.clock()
-        self.seen = time.monotonic(), self.cpu + self.queued()
+        # A look takes a while, and most cells end before the first: it only begins to count.
+        self.seen, self.active = time.monotonic(), None
 
     def is_over(self) -> bool:
         """Say whether the time is used up; a second of grace is left to the process's own timer."""
-        if time.monotonic() - self.seen[0] >= WINDOW:
+        if time.monotonic() - self.seen >= WINDOW:
             self._look()
         computed, waited = self.clock() - self.cpu, self.slept + self.awake / LOAD_FACTOR
         return computed > self.seconds + 1.0 or waited > WALL_FACTOR * self.seconds + 2.0
 
     def _look(self) -> None:
         """Count what has passed since the last look as slept or awake."""
-        (before, active_before), now = self.seen, time.monotonic()
-        active = self.clock() + self.queued()
-        awake = min(max(active - active_before, 0.0), now - before)
-        self.awake += awake
-        self.slept += now - before - awake
-        self.seen = now, active
+        now, active = time.monotonic(), self.clock() + self.queued()
+        if self.active is not None:
+            passed = now - self.seen
+            awake = min(max(active - self.active, 0.0), passed)
+            self.awake += awake
+            self.slept += passed - awake
+        self.seen, self.active = now, active
 
 
 def _clock_of(pid: int | None) -> Callable[[], float]:
