@@ -8,10 +8,12 @@ import warnings
 from collections import deque
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from threading import Lock
 
 DEFINITION = re.compile(r"^(?:async\s+def|def|class)\s+([^\W\d]\w*)", re.M)
 DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 ASSIGNMENT = re.compile(r"^([^\W\d]\w*)\s*(?::[^=\n]+)?=(?!=)", re.M)
+ONE_AT_A_TIME = Lock()  # Which warnings are shown is the affair of all threads.
 
 
 @lru_cache(maxsize=4096)
@@ -47,7 +49,7 @@ def _place(match: re.Match) -> int:
 
 def _parse(source: str) -> ast.Module | None:
     try:
-        with warnings.catch_warnings():
+        with ONE_AT_A_TIME, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # An odd escape in a string is the student's affair.
             tree = ast.parse(source)
             symtable.symtable(source, "<cell>", "exec")  # finds what the parser lets pass

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from autograder.commands.cores import cores
 from autograder.commands.places import add_solutions, set_one_thread, solutions_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from autograder.chapter import Chapter
     from autograder.grading.result import Result
@@ -63,8 +63,8 @@ def run(args: argparse.Namespace) -> int:
     # disable=None: the bar is off where standard error is no terminal.
     with tqdm(total=len(found), unit="file", disable=None, file=sys.stderr) as bar:
         workers = args.workers or cores()
-        with _committing(args, chapters) as commit:
-            results = grade_all(found, course, args.out, bar.update, workers, commit)
+        committing = _committing(args, chapters)
+        results = grade_all(found, course, args.out, bar.update, workers, committing)
     write_reports(args.out, results)
     failed = [result for result in results if result.ungradable]
     print(f"{len(results) - len(failed)} graded, {len(failed)} ungradable. See {args.out}:")
@@ -74,15 +74,18 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+@contextmanager
 def _committing(
     args: argparse.Namespace, chapters: "Sequence[Chapter]"
-) -> "AbstractContextManager[Callable[[Result], object]]":
-    """Return what commits each result: to a gradebook if one was named."""
+) -> "Iterator[Callable[[Result], object]]":
+    """Give what commits each result: to a gradebook if one was named."""
     if args.gradebook is None:
-        return nullcontext(lambda result: None)
+        yield lambda result: None
+        return
     from autograder.grading.commit import committing
 
-    return committing(args.gradebook, args.submissions, chapters)
+    with committing(args.gradebook, args.submissions, chapters) as commit:
+        yield commit
 
 
 def _count(text: str) -> int:

@@ -7,6 +7,7 @@ on. So a run that was cut off goes on where it stopped, and running twice change
 import gc
 import os
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +19,8 @@ from autograder.grading.pool import Pool
 from autograder.grading.result import Result
 from autograder.grading.submissions import Submission
 from autograder.grading.work import Task, give_up, grade_files, prepare
+
+NO_GRADEBOOK = nullcontext(lambda result: None)
 
 
 def find(folder: Path, course: Course, out: Path) -> list[Submission]:
@@ -33,12 +36,13 @@ def grade_all(
     out: Path,
     step: Callable[[int], object] = lambda files: None,
     workers: int = 1,
-    commit: Callable[[Result], object] = lambda result: None,
+    committing: AbstractContextManager[Callable[[Result], object]] = NO_GRADEBOOK,
 ) -> list[Result]:
     """Grade submissions in worker processes and write a record of each.
 
-    `step` is called with the number of files done and `commit` with each result. Both, and the
-    records, are this process's affair alone. With 0 workers it grades in this process itself.
+    `step` is called with the number of files done, and what `committing` opens with each result.
+    Both, and the records, are this process's affair alone. It opens when the workers have begun,
+    since a gradebook takes as long as they do. With 0 workers it grades in this process itself.
     """
     records.sweep(out)
     tasks, results = _tasks(found, out), []
@@ -49,13 +53,14 @@ def grade_all(
         pool = Pool(
             min(workers, len(tasks)), prepare, course, libraries, scratch if workers else ""
         )
-        for task, graded in pool.map(grade_files, tasks, give_up):
-            for result, is_new in graded:
-                if is_new:
-                    records.save(task.record_of(result.chapter), result)
-                commit(result)
-                results.append(result)
-            step(len(task.files))
+        with pool.begun(grade_files, tasks, give_up) as finished, committing as commit:
+            for task, graded in finished:
+                for result, is_new in graded:
+                    if is_new:
+                        records.save(task.record_of(result.chapter), result)
+                    commit(result)
+                    results.append(result)
+                step(len(task.files))
     return sorted(results, key=lambda result: (result.student, result.chapter))
 
 

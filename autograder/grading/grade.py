@@ -1,6 +1,7 @@
 """Grade one submission: repair it, run it, judge each check, name the mistakes."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from autograder import manifest
 from autograder.chapter import Chapter, Exercise
@@ -11,11 +12,21 @@ from autograder.grading.result import CheckResult, ExerciseResult, Result
 from autograder.grading.verdict import Verdict, judge
 from autograder.manifest import Manifest, Mistake
 from autograder.naming import name_choice, name_mistake
-from autograder.running.job import OK, CellRun
+from autograder.running.job import OK, CellRun, Job
 from autograder.source_code import last_constant, used_names
 
 # Where a check looked at the answer and found against it, a mistake may have a name.
 NAMEABLE = {Verdict.FAILED, Verdict.PARTIAL, Verdict.ERROR, Verdict.TIMEOUT}
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A notebook's answers, and the run that shows what they are worth."""
+
+    chapter: Chapter
+    known: Manifest | None
+    repaired: Repaired
+    job: Job | None  # A notebook without an attempt has nothing to run.
 
 
 def grade(
@@ -26,18 +37,36 @@ def grade(
     run: Runner,
     split: bool = True,
 ) -> Result:
-    """Grade a notebook that answers a chapter; `known` holds the mistakes that have a name.
+    """Grade a notebook that answers a chapter: plan its run, run it, judge it."""
+    return judged(planned(chapter, known, notebook, limits, split), run)
+
+
+def planned(
+    chapter: Chapter,
+    known: Manifest | None,
+    notebook: StudentNotebook,
+    limits: Limits,
+    split: bool = True,
+) -> Planned:
+    """Find the answers in a notebook and plan their run; `known` holds the mistakes with a name.
 
     Checks run in another process than the answers where they can, unless `split` is false.
+    """
+    repaired = repair(chapter, notebook)
+    together = _together(known.exercises if known else ()) if split else _all_checks(chapter)
+    attempted = any(is_attempted(each, repaired) for each in chapter.exercises)
+    job = make_job(chapter, repaired, limits, together) if attempted else None
+    return Planned(chapter, known, repaired, job)
+
+
+def judged(plan: Planned, run: Runner) -> Result:
+    """Run what was planned, judge each check and name the mistakes.
 
     Who handed it in is the caller's knowledge, to be filled into the result.
     """
-    repaired = repair(chapter, notebook)
-    exercises = {exercise.id: exercise for exercise in known.exercises} if known else {}
-    together = _together(exercises.values()) if split else _all_checks(chapter)
-    job = make_job(chapter, repaired, limits, together)
-    # A notebook without an attempt has nothing to run.
-    runs = {each.id: each for each in run(job)} if _attempted(chapter, repaired) else {}
+    chapter, repaired = plan.chapter, plan.repaired
+    exercises = {each.id: each for each in plan.known.exercises} if plan.known else {}
+    runs = {each.id: each for each in run(plan.job)} if plan.job else {}
     checks = {each.id: _checks(chapter, each, repaired, runs) for each in chapter.exercises}
     results = tuple(
         _result(chapter, exercise, exercises.get(exercise.id), repaired, runs, checks)
@@ -52,10 +81,6 @@ def _together(known: Iterable[manifest.Exercise]) -> frozenset[str]:
 
 def _all_checks(chapter: Chapter) -> frozenset[str]:
     return frozenset(check.id for each in chapter.exercises for check in each.checks)
-
-
-def _attempted(chapter: Chapter, repaired: Repaired) -> bool:
-    return any(is_attempted(each, repaired) for each in chapter.exercises)
 
 
 def _checks(

@@ -25,12 +25,12 @@ def needed(sources: Sequence[str], at: Iterable[int], trusted: bool = False) -> 
     """
     wants = _quoted if trusted else _wanted
     fixed = frozenset(dir(builtins)).union(*map(_imported, sources))  # nobody's data
+    makes = [_made(source) | _changed(source) - fixed for source in sources]
     chosen = set(at)
     waiting = list(chosen)
     while waiting:
         wanted = wants(sources[waiting.pop()])
-        for place, source in enumerate(sources):
-            made = _made(source) | _changed(source) - fixed
+        for place, made in enumerate(makes):
             if place not in chosen and (wanted is None or wanted & made):
                 chosen.add(place)
                 waiting.append(place)

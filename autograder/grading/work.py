@@ -11,13 +11,13 @@ from autograder import manifest
 from autograder.chapter import Chapter
 from autograder.errors import UngradableError
 from autograder.grading import records, submissions
+from autograder.grading.ahead import ahead
 from autograder.grading.course import Course
 from autograder.grading.decode import StudentNotebook
-from autograder.grading.grade import grade
+from autograder.grading.grade import Planned, judged, planned
 from autograder.grading.identify import chapter_of
 from autograder.grading.result import Result
 from autograder.grading.submissions import Submission
-from autograder.manifest import Manifest
 from autograder.running.execution import Executor, shared_executor
 
 UNKNOWN = "unknown"
@@ -53,6 +53,15 @@ class Opened:
         return self.notebook is None, not name.endswith(f"{slug}.ipynb"), name
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A result as far as it is known without running anything, and the run that completes it."""
+
+    result: Result
+    plan: Planned | None = None
+    is_new: bool = True
+
+
 # What this worker grades against, and with; set once when it starts.
 COURSE: list[Course] = []
 EXECUTOR: list[Executor] = []
@@ -69,14 +78,19 @@ def prepare(course: Course, libraries: Sequence[str], scratch: str) -> None:
     gc.freeze()  # What is imported stays; looking through it takes as long as a submission.
 
 
-def grade_files(task: Task) -> tuple[Task, list[tuple[Result, bool]]]:
-    """Return the result for each chapter that a student handed in, and whether it is new."""
+def grade_files(tasks: Iterator[Task]) -> Iterator[tuple[Task, list[tuple[Result, bool]]]]:
+    """Yield the result for each chapter that each student handed in, and whether it is new.
+
+    While one student's answers run, the next one's files are read and their runs planned.
+    """
     (course,) = COURSE
-    opened = [_open(submission, course) for submission in task.files]
-    graded = [
-        _grade(label, chosen, others, course, task) for label, chosen, others in _one_each(opened)
-    ]
-    return task, graded
+    for task, prepared in ahead(_prepared(task, course) for task in tasks):
+        yield task, [(_finished(each, course), each.is_new) for each in prepared]
+
+
+def _prepared(task: Task, course: Course) -> tuple[Task, list[Prepared]]:
+    opened = _one_each([_open(submission, course) for submission in task.files])
+    return task, [_prepare(label, one, others, course, task) for label, one, others in opened]
 
 
 def give_up(task: Task) -> tuple[Task, list[tuple[Result, bool]]]:
@@ -115,10 +129,10 @@ def _one_each(opened: Sequence[Opened]) -> Iterator[tuple[str, Opened, list[Open
         yield chapter, chosen, others
 
 
-def _grade(
+def _prepare(
     label: str, chosen: Opened, others: Sequence[Opened], course: Course, task: Task
-) -> tuple[Result, bool]:
-    """Return the record if it is still valid, else grade; say which of the two."""
+) -> Prepared:
+    """Take the record if it is still valid, else plan how to grade."""
     submission, chapter = chosen.submission, chosen.chapter
     blank = Result(
         student=submission.student,
@@ -128,31 +142,36 @@ def _grade(
         notes=tuple(_not_graded(chosen, other) for other in others),
     )
     if chapter is None or chosen.notebook is None:
-        return replace(blank, ungradable=chosen.reason), True
-    known = course.manifests.get(chapter.slug)
+        return Prepared(replace(blank, ungradable=chosen.reason))
     key = _key(blank, chosen.notebook, chapter)
     if kept := records.load(task.record_of(label), key):
-        return kept, False
-    return _graded(blank, chosen.notebook, chapter, known, course, key), True
-
-
-def _graded(
-    blank: Result,
-    notebook: StudentNotebook,
-    chapter: Chapter,
-    known: Manifest | None,
-    course: Course,
-    key: str,
-) -> Result:
+        return Prepared(kept, is_new=False)
     try:
-        run = EXECUTOR[0].run
-        result = grade(chapter, known, notebook, course.limits, run, course.split)
-    except Exception as fault:  # Our own fault is not the student's zero; the next run tries again.
-        reason = f"The grader failed on this notebook ({type(fault).__name__}). Report it."
-        return replace(blank, ungradable=reason)
+        known = course.manifests.get(chapter.slug)
+        plan = planned(chapter, known, chosen.notebook, course.limits, course.split)
+    except Exception as fault:
+        return Prepared(_failed(blank, fault))
+    return Prepared(replace(blank, key=key), plan)
+
+
+def _finished(prepared: Prepared, course: Course) -> Result:
+    """Run what is planned, and return the result with its marks."""
+    blank = prepared.result
+    if prepared.plan is None:
+        return blank
+    try:
+        result = judged(prepared.plan, EXECUTOR[0].run)
+    except Exception as fault:
+        return _failed(blank, fault)
     notes = (*blank.notes, *result.notes)
     barriers = f"{course.isolation.level}: {' '.join(sorted(course.isolation.layers))}"
-    return replace(blank, exercises=result.exercises, notes=notes, key=key, isolation=barriers)
+    return replace(blank, exercises=result.exercises, notes=notes, isolation=barriers)
+
+
+def _failed(blank: Result, fault: Exception) -> Result:
+    """Return what stands for our own fault: no student's zero, and the next run tries again."""
+    reason = f"The grader failed on this notebook ({type(fault).__name__}). Report it."
+    return replace(blank, ungradable=reason, key="")
 
 
 def _not_graded(chosen: Opened, other: Opened) -> str:

@@ -1,4 +1,4 @@
-"""A process that works on one item after the other, and may be killed at any moment.
+"""A process that works on items as they come, in order, and may be killed at any moment.
 
 Each worker has a connection of its own, whose far end no other process holds: what breaks off with
 a worker's death ends with it. Queues that workers share would stay locked by the dead one.
@@ -16,6 +16,8 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+# Yields a result for each item, in order. It may ask for the next item before, and not wait for it.
+Work = Callable[[Iterator[Any]], Iterator[Any]]
 END_SECONDS = 20.0  # for a worker without work, and all that it started, to end by themselves
 
 
@@ -72,7 +74,7 @@ class Worker:
 
 
 def write_start(
-    path: Path, prepare: Callable[..., None], arguments: Any, work: Any, items: Sequence[Any]
+    path: Path, prepare: Callable[..., None], arguments: Any, work: Work, items: Sequence[Any]
 ) -> None:
     """Write what a worker prepares, does and does it to, to a file.
 
@@ -90,8 +92,8 @@ def _serve(start: Path, connection: Connection) -> None:
         try:
             prepare, arguments, work, items = pickle.loads(start.read_bytes())
             prepare(*arguments)
-            for place in _places(connection):
-                connection.send((work(items[place]), None))
+            for result in work(items[place] for place in _places(connection)):
+                connection.send((result, None))
         except Exception as fault:
             fault.add_note(f"In a worker:\n{traceback.format_exc()}")
             connection.send((None, fault))

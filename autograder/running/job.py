@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 OK, ERROR, TIMEOUT, MEMORY, DIED = "ok", "error", "timeout", "memory", "died"
@@ -46,7 +46,7 @@ class Job:
 
     def dumps(self) -> str:
         """Serialise the job for the processes that run it."""
-        return json.dumps(asdict(self))
+        return json.dumps(self, default=vars)
 
 
 @dataclass(frozen=True)

@@ -77,8 +77,8 @@ def by_us(staged, chapter, isolation, tmp_path_factory):
     out, handed_in = tmp_path_factory.mktemp("out"), folder / "submitted"
     # Without a manifest: nbgrader's path knows only those that ship with the package.
     course = Course([chapter], {}, isolation)
-    with committing(folder, handed_in, [chapter]) as commit:
-        grade_all(find(handed_in, course, out), course, out, commit=commit)
+    commit = committing(folder, handed_in, [chapter])
+    grade_all(find(handed_in, course, out), course, out, committing=commit)
     return reported(folder)
 
 

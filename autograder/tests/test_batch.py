@@ -162,8 +162,8 @@ def test_no_report_holds_a_hidden_check_or_a_path(out, handed_in):
 def counted(monkeypatch):
     """Count the submissions that are run rather than read from their records."""
     runs = []
-    real = work.grade
-    monkeypatch.setattr(work, "grade", lambda *args: runs.append(args) or real(*args))
+    real = work.judged
+    monkeypatch.setattr(work, "judged", lambda *args: runs.append(args) or real(*args))
     return runs
 
 
@@ -209,15 +209,18 @@ def test_half_a_record_is_written_anew(chapter, course, tmp_path, damage):
     assert path.read_bytes() == before
 
 
-def test_a_fault_of_the_grader_is_no_mark_and_stops_nobody(chapter, course, tmp_path, monkeypatch):
+@pytest.mark.parametrize("step", ["planned", "judged"])
+def test_a_fault_of_the_grader_is_no_mark_and_stops_nobody(
+    chapter, course, tmp_path, monkeypatch, step
+):
     folder, out = small(chapter, tmp_path, ada=blank(chapter), bob=blank(chapter))
-    real = work.grade
+    real = getattr(work, step)
 
     def fail_once(*args):
-        monkeypatch.setattr(work, "grade", real)
+        monkeypatch.setattr(work, step, real)
         raise RuntimeError("a defect")
 
-    monkeypatch.setattr(work, "grade", fail_once)
+    monkeypatch.setattr(work, step, fail_once)
     ada, bob = grade_class(folder, course, out)
     assert "The grader failed on this notebook (RuntimeError)" in ada.ungradable
     assert (bob.ungradable, bob.of) == ("", 6)

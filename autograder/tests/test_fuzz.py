@@ -6,6 +6,7 @@ The run itself is replaced: each cell ends as hypothesis wants, also as no real 
 import json
 import os
 import tempfile
+from contextlib import nullcontext
 from dataclasses import fields
 from types import SimpleNamespace
 
@@ -133,9 +134,9 @@ class InThisProcess:
     def __init__(self, workers, prepare, *arguments):
         prepare(*arguments)
 
-    def map(self, work, items, give_up):
-        """Do the work at once."""
-        return map(work, items)
+    def begun(self, work, items, give_up):
+        """Do the work as it is asked for."""
+        return nullcontext(work(iter(items)))
 
 
 def graded(folder, course, run):

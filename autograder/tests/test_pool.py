@@ -4,9 +4,11 @@ import os
 import signal
 import threading
 import time
+from functools import partial
 
 import pytest
 
+from autograder.grading.ahead import ahead
 from autograder.grading.pool import MAX_ATTEMPTS, Pool
 
 FOLDER = []
@@ -44,20 +46,26 @@ def give_up(number):
     return -number
 
 
+def worked_off(pool, work, items):
+    """List what a function returns for each item."""
+    with pool.begun(partial(map, work), items, give_up) as results:
+        return list(results)
+
+
 def test_every_item_comes_back_from_other_processes(tmp_path):
-    results = list(Pool(2, prepare, tmp_path).map(square, range(5), give_up))
+    results = worked_off(Pool(2, prepare, tmp_path), square, range(5))
     assert sorted(result for result, _ in results) == [0, 1, 4, 9, 16]
     assert os.getpid() not in {pid for _, pid in results}
 
 
 def test_the_death_of_a_worker_costs_another_attempt_only(tmp_path):
-    results = list(Pool(2, prepare, tmp_path).map(die_once, range(6), give_up))
+    results = worked_off(Pool(2, prepare, tmp_path), die_once, range(6))
     assert sorted(results) == list(range(6))
     assert (tmp_path / "died").exists()
 
 
 def test_an_item_that_kills_every_worker_is_given_up(tmp_path):
-    results = list(Pool(1, prepare, tmp_path).map(die, [0, 1, 2], give_up))
+    results = worked_off(Pool(1, prepare, tmp_path), die, [0, 1, 2])
     assert sorted(results) == [-1, 0, 2]
     assert (tmp_path / "deaths").read_text() == "x" * MAX_ATTEMPTS
 
@@ -71,8 +79,30 @@ def linger(number):
 
 
 def test_an_item_is_not_given_up_for_what_its_neighbour_did(tmp_path):
-    results = list(Pool(2, prepare, tmp_path).map(linger, [1, 2], give_up))
+    results = worked_off(Pool(2, prepare, tmp_path), linger, [1, 2])
     assert sorted(results) == [-1, 2]
+
+
+def looking_ahead(numbers):
+    """Yield each number; die of number 3 on sight, the first time while number 2 is in hand."""
+    for number in ahead(map(die_at_sight, numbers)):
+        if number == 2 and not (FOLDER[0] / "2").exists():
+            leave_trace(2)
+            time.sleep(60)
+        yield number
+
+
+def die_at_sight(number):
+    return os._exit(1) if number == 3 else number
+
+
+def test_an_item_is_not_given_up_for_the_one_that_waited_behind_it(tmp_path):
+    with Pool(1, prepare, tmp_path).begun(looking_ahead, range(1, 10), give_up) as results:
+        assert sorted(results) == [-3, 1, 2, *range(4, 10)]
+
+
+def leave_trace(number):
+    (FOLDER[0] / str(number)).touch()
 
 
 def die_while_writing(number):
@@ -84,7 +114,7 @@ def die_while_writing(number):
 
 
 def test_a_worker_killed_while_it_writes_a_result_holds_nobody_up(tmp_path):
-    results = Pool(2, prepare, tmp_path).map(die_while_writing, range(6), give_up)
+    results = worked_off(Pool(2, prepare, tmp_path), die_while_writing, range(6))
     assert sorted(number for number, _ in results) == list(range(6))
 
 
@@ -98,14 +128,24 @@ def refuse_to_prepare(folder):
 
 def test_what_a_worker_raises_comes_out_with_where_it_was_raised(tmp_path):
     with pytest.raises(ValueError, match="number 3") as raised:
-        list(Pool(2, prepare, tmp_path).map(refuse, [3], give_up))
+        worked_off(Pool(2, prepare, tmp_path), refuse, [3])
     assert "in refuse" in raised.value.__notes__[0]
     with pytest.raises(RuntimeError, match="not today"):
-        list(Pool(2, refuse_to_prepare, tmp_path).map(square, [3], give_up))
+        worked_off(Pool(2, refuse_to_prepare, tmp_path), square, [3])
 
 
 def test_a_run_that_is_broken_off_leaves_no_worker(tmp_path):
-    results = Pool(2, prepare, tmp_path).map(square, range(100), give_up)
-    next(results)
-    results.close()
+    each = partial(map, square)
+    with Pool(2, prepare, tmp_path).begun(each, range(100), give_up) as results:
+        next(results)
+        assert multiprocessing.active_children()
+    assert not multiprocessing.active_children()
+
+
+def test_workers_have_begun_before_anybody_asks_and_end_if_nobody_does(tmp_path):
+    each = partial(map, leave_trace)
+    with pytest.raises(ZeroDivisionError), Pool(1, prepare, tmp_path).begun(each, [7], give_up):
+        while not (tmp_path / "7").exists():
+            time.sleep(0.01)
+        raise ZeroDivisionError
     assert not multiprocessing.active_children()
