@@ -62,6 +62,10 @@ class CellRun:
     frames: tuple[tuple[str, int], ...] = ()  # (cell id, line) from outermost to innermost
     seconds: float = 0.0
 
+    def fields(self) -> dict[str, Any]:
+        """Return what `read_cell_run` reads, to be sent; nothing inside is copied."""
+        return dict(vars(self))
+
 
 def read_job(text: str) -> Job:
     """Rebuild a job from its serialised form."""

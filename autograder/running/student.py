@@ -8,7 +8,6 @@ import contextlib
 import os
 import socket
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
@@ -48,7 +47,7 @@ class Student:
         run = run_cell(self.shell, id, source, message["seconds"], room)
         if self.guard and message["locked"]:
             self.guard.remember(defined_names(source), self.shell.user_ns)
-        return asdict(run)
+        return run.fields()
 
     def raise_guard(self, message: Mapping[str, Any]) -> None:
         """Remember how the libraries are, before any answer runs."""
@@ -60,7 +59,7 @@ class Student:
         id, source, seconds = message["id"], message["source"], message["seconds"]
         try:
             with self.silent():
-                return asdict(self.guard.run(self.shell.user_ns, id, source, seconds))
+                return self.guard.run(self.shell.user_ns, id, source, seconds).fields()
         finally:
             os.environ.pop(SEED, None)
 
@@ -68,7 +67,7 @@ class Student:
         """Evaluate the probes that name mistakes."""
         probes = tuple(message["probes"])
         with self.silent():
-            return asdict(run_probes(self.shell, message["id"], probes, message["seconds"]))
+            return run_probes(self.shell, message["id"], probes, message["seconds"]).fields()
 
     def give(self, message: Mapping[str, Any]) -> dict[str, Any]:
         """Return the names that the next check reads, and set the time that it may spend here."""

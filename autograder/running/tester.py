@@ -11,7 +11,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
@@ -78,10 +78,10 @@ class Tester:
                 run = self._step(cell)
             except (StudentGone, LinkClosed, LinkRefused) as gone:
                 status = getattr(gone, "status", DIED)
-                say({"lost": asdict(lost(cell.id, status, self.job.cell_seconds))})
+                say({"lost": lost(cell.id, status, self.job.cell_seconds).fields()})
                 return
             self.ended[cell.id] = _outcome(cell, run)
-            news = {"ended": asdict(replace(run, seconds=time.perf_counter() - begin))}
+            news = {"ended": replace(run, seconds=time.perf_counter() - begin).fields()}
         say({**news, "finished": True})
 
     def tick(self) -> None:

@@ -5,6 +5,7 @@ Structured arrays and arrays of objects have no value here; their owner keeps th
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -46,23 +47,30 @@ def pack(value: Any, kind: type) -> Leaf | None:
         return _pack_array(np.ndarray.view(value, np.ndarray))
     if issubclass(kind, np.generic):
         return _pack_scalar(value, kind)
-    if issubclass(kind, np.dtype) and DTYPE.fullmatch(value.str):
-        return Leaf({"t": "np_dtype", "d": value.str})
+    if issubclass(kind, np.dtype) and (code := _code(value)):
+        return Leaf({"t": "np_dtype", "d": code})
     if kind is type and value in TYPE_NAMES:
         return Leaf({"t": "np_type", "v": TYPE_NAMES[value]})
     return None
 
 
 def _pack_array(array: np.ndarray) -> Leaf | None:
-    if not DTYPE.fullmatch(array.dtype.str) or not array.dtype.itemsize:
+    code, flags = _code(array.dtype), array.flags
+    if code is None or not array.itemsize:
         return None
-    strides = None if array.flags.c_contiguous else array.strides
-    node = {"t": "array", "d": array.dtype.str, **shapes.describe(array.shape, strides)}
-    if not array.flags.writeable:
+    strides = None if flags.c_contiguous else array.strides
+    node = {"t": "array", "d": code, **shapes.describe(array.shape, strides)}
+    if not flags.writeable:
         node["ro"] = True
     packed = array.transpose(node["o"]) if "o" in node else array
     flat = np.ascontiguousarray(packed).reshape(-1)
     return Leaf(node, (memoryview(flat.view(np.uint8)) if flat.size else b"",), True)
+
+
+@lru_cache(maxsize=256)  # Every array is asked, and there are few kinds.
+def _code(dtype: np.dtype) -> str | None:
+    """Return the name of a dtype, if it is one whose arrays cross by value."""
+    return dtype.str if DTYPE.fullmatch(dtype.str) else None
 
 
 def _pack_scalar(value: Any, kind: type) -> Leaf | None:
@@ -108,7 +116,13 @@ def read_scalars(node: dict[str, Any], take: Callable[[], bytearray]) -> np.ndar
 
 def read_dtype(name: Any) -> np.dtype:
     """Return the dtype of that name if it is a plain one; raise LinkRefused otherwise."""
-    demand(type(name) is str and DTYPE.fullmatch(name) is not None, "a dtype is a plain one")
+    demand(type(name) is str, "a dtype has a name")
+    return _dtype(name)
+
+
+@lru_cache(maxsize=256)
+def _dtype(name: str) -> np.dtype:
+    demand(DTYPE.fullmatch(name) is not None, "a dtype is a plain one")
     return np.dtype(name)
 
 

@@ -7,6 +7,8 @@ from autograder.wire import arrays, random_states, tensors, torch_values
 from autograder.wire.frames import LinkRefused, demand
 from autograder.wire.plain import MAX_DEPTH, MAX_INT, MAX_ITEMS, TYPES, Shared
 
+TOO_MANY_ITEMS = f"at most {MAX_ITEMS:,} items at once"
+TOO_DEEP = f"at most {MAX_DEPTH} levels of values"
 SIMPLE = {type(None), bool, int, float, str}
 LEAVES = {
     **arrays.READERS,
@@ -62,12 +64,13 @@ class Decoder:
         tag = node.get("t")
         demand(type(tag) is str and tag in FORMS, "a value has one of the known tags")
         required, allowed, read = FORMS[tag]
-        demand(required <= node.keys() <= allowed, f"a {tag} has its own entries and no other")
+        if not required <= node.keys() <= allowed:
+            raise LinkRefused(f"a {tag} has its own entries and no other")
         return read(self, node)
 
     def _count(self, items: int) -> None:
         self._items += items
-        demand(self._items <= MAX_ITEMS, f"at most {MAX_ITEMS:,} items at once")
+        demand(self._items <= MAX_ITEMS, TOO_MANY_ITEMS)
 
     def _take(self) -> bytearray:
         buffer = next(self._buffers, None)
@@ -84,7 +87,7 @@ class Decoder:
         items = node if type(node) is list else node["v"]
         demand(type(items) is list, "a container has a list of items")
         self._depth += 1
-        demand(self._depth <= MAX_DEPTH, f"at most {MAX_DEPTH} levels of values")
+        demand(self._depth <= MAX_DEPTH, TOO_DEEP)
         if set(map(type, items)) <= SIMPLE:
             self._count(len(items))
             values = list(items)

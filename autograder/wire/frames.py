@@ -15,6 +15,7 @@ MAX_BUFFERS = 10_000
 JSON_MARKS = 4_000_000  # Commas and brackets: "[],[],..." grows twentyfold when it is parsed.
 SMALL = 1 << 16  # Buffers below this are joined and sent with their neighbours.
 COUNT = struct.Struct("!I")
+TOO_MANY_BUFFERS = f"at most {MAX_BUFFERS:,} arrays"
 
 Buffer = bytes | bytearray | memoryview
 _to_json = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
@@ -25,7 +26,10 @@ class LinkRefused(Exception):  # noqa: N818 - says what happened, as the standar
 
 
 def demand(holds: bool, text: str) -> None:
-    """Raise LinkRefused with the text unless the condition holds."""
+    """Raise LinkRefused with the text unless the condition holds.
+
+    Where a text takes longer to write than its condition to check, it is written when it is needed.
+    """
     if not holds:
         raise LinkRefused(text)
 
@@ -39,7 +43,8 @@ def pack(
     # Two halves of a surrogate pair are two characters in Python: UTF-8 keeps them apart,
     # JSON's own escapes would join them.
     header = _to_json({**message, "lens": lens}).encode("utf-8", "surrogatepass")
-    demand(len(header) <= HEADER_BYTES, f"{len(header):,} bytes beside the arrays are too many")
+    if len(header) > HEADER_BYTES:
+        raise LinkRefused(f"{len(header):,} bytes beside the arrays are too many")
     _check_marks(header)
     return _pieces(header, buffers)
 
@@ -47,7 +52,8 @@ def pack(
 def read_count(data: bytearray) -> int:
     """Return how long the header is that follows."""
     (size,) = COUNT.unpack(data)
-    demand(size <= HEADER_BYTES, f"a header of {size:,} bytes is too large")
+    if size > HEADER_BYTES:
+        raise LinkRefused(f"a header of {size:,} bytes is too large")
     return size
 
 
@@ -66,15 +72,17 @@ def read_header(header: bytearray, max_bytes: int) -> tuple[dict[str, Any], list
 
 def check_lens(lens: Any, max_bytes: int) -> None:
     """Raise LinkRefused unless these are the lengths of buffers that one message may carry."""
-    demand(type(lens) is list and len(lens) <= MAX_BUFFERS, f"at most {MAX_BUFFERS:,} arrays")
-    numbers = all(type(length) is int and 0 <= length <= max_bytes for length in lens)
-    demand(numbers, f"an array takes from 0 to {max_bytes:,} bytes")
-    demand(sum(lens) <= max_bytes, f"arrays of {sum(lens):,} bytes, more than {max_bytes:,}")
+    demand(type(lens) is list and len(lens) <= MAX_BUFFERS, TOO_MANY_BUFFERS)
+    if not all(type(length) is int and 0 <= length <= max_bytes for length in lens):
+        raise LinkRefused(f"an array takes from 0 to {max_bytes:,} bytes")
+    if sum(lens) > max_bytes:
+        raise LinkRefused(f"arrays of {sum(lens):,} bytes, more than {max_bytes:,}")
 
 
 def _check_marks(header: bytes | bytearray) -> None:
-    marks = header.count(b",") + header.count(b"[") + header.count(b"{")
-    demand(marks <= JSON_MARKS, f"a header has at most {JSON_MARKS:,} commas and brackets")
+    if len(header) > JSON_MARKS:  # A shorter one cannot hold as many.
+        marks = header.count(b",") + header.count(b"[") + header.count(b"{")
+        demand(marks <= JSON_MARKS, f"a header has at most {JSON_MARKS:,} commas and brackets")
 
 
 def _pieces(header: bytes, buffers: Sequence[Buffer]) -> Iterator[bytes | memoryview]:

@@ -84,7 +84,7 @@ class Link:
 
     def _read(self, size: int, tick: Tick | None) -> bytearray:
         while len(self._ahead) < min(size, AHEAD):
-            self._ahead += self._arrived(lambda: self._socket.recv(AHEAD), tick)
+            self._ahead += self._arrived(self._socket.recv, AHEAD, tick)
         data = self._ahead[:size]
         del self._ahead[:size]
         while len(data) < size:
@@ -97,15 +97,14 @@ class Link:
     def _fill(self, room: memoryview, tick: Tick | None) -> None:
         done = 0
         while done < len(room):
-            rest = room[done:]
-            done += self._arrived(lambda rest=rest: self._socket.recv_into(rest), tick)
+            done += self._arrived(self._socket.recv_into, room[done:], tick)
 
-    def _arrived(self, transfer: Callable[[], Any], tick: Tick | None) -> Any:
+    def _arrived(self, transfer: Callable[[Any], Any], room: Any, tick: Tick | None) -> Any:
         """Return what a transfer gives as soon as there is something."""
         got = None
         while got is None:
             self._look_at_clock(tick)
-            got = _attempt(transfer)
+            got = _attempt(transfer, room)
         if not got:
             raise LinkClosed("the other side has closed the link")
         return got
@@ -114,7 +113,7 @@ class Link:
         rest = memoryview(piece)
         while rest:
             self._look_at_clock(self.tick)
-            rest = rest[_attempt(lambda rest=rest: self._socket.send(rest)) or 0 :]
+            rest = rest[_attempt(self._socket.send, rest) or 0 :]
 
     def _look_at_clock(self, tick: Tick | None) -> None:
         now = time.monotonic()
@@ -133,10 +132,10 @@ def _let_timers(before: set[int]) -> None:
         _signal.pthread_sigmask(_signal.SIG_SETMASK, before)
 
 
-def _attempt(transfer: Callable[[], Any]) -> Any:
+def _attempt(transfer: Callable[[Any], Any], what: Any) -> Any:
     """Return what went over; None if nothing could within a tenth of a second."""
     try:
-        return transfer()
+        return transfer(what)
     except TimeoutError:
         return None
     except OSError as fault:

@@ -12,6 +12,7 @@ from autograder.wire.trusted import trusted_class
 
 MAX_OBJECTS = 1_000_000
 MAX_CLASSES, MAX_CLAIM = 20, 200
+TOO_MANY_OBJECTS = f"at most {MAX_OBJECTS:,} objects"
 
 
 class References:
@@ -46,7 +47,7 @@ class References:
         if type(number) is int and number in self._handles:
             return self._handles[number]
         demand(type(number) is int and number > 0, "an object has a number")
-        demand(len(self._handles) < MAX_OBJECTS, f"at most {MAX_OBJECTS:,} objects")
+        demand(len(self._handles) < MAX_OBJECTS, TOO_MANY_OBJECTS)
         self._handles[number] = self._make(node, number)
         return self._handles[number]
 

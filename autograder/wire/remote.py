@@ -31,7 +31,8 @@ __all__ = [
     "is_handle",
 ]
 
-MAX_NESTED = 50  # calls into each other
+MAX_NESTED = 50
+TOO_NESTED = f"more than {MAX_NESTED} calls into each other"
 ANSWERS = ("ret", "err")
 NO_HANDLERS: Mapping[str, Handler] = {}
 
@@ -80,7 +81,7 @@ class Conversation:
         Arguments of a call that the other side changes in place are changed here too.
         """
         if self._waiting >= MAX_NESTED:
-            raise RecursionError(f"more than {MAX_NESTED} calls into each other")
+            raise RecursionError(TOO_NESTED)
         encoder = Encoder(self._references.refer)
         node = encoder.encode(value)
         number = self._asked = self._asked + 1
@@ -138,7 +139,7 @@ class Conversation:
             self._server.handlers[op](message)
             return
         demand(type(number) is int, "the number of a request is an integer")
-        demand(self._serving < MAX_NESTED, f"more than {MAX_NESTED} calls into each other")
+        demand(self._serving < MAX_NESTED, TOO_NESTED)
         self._serving += 1
         try:
             answer, given = self._server.answer(message, buffers, lambda: self.link.broken)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from autograder.wire.frames import demand
 
 MAX_AXES = 32
+TOO_MANY_AXES = f"a shape has at most {MAX_AXES} axes"
 MAX_BYTES = 1 << 40  # Of an empty array too, were each 0 in its shape a 1.
 
 
@@ -34,7 +35,7 @@ def describe(shape: Sequence[int], strides: Sequence[int] | None) -> dict[str, l
 def read(node: dict[str, Any], itemsize: int) -> Layout:
     """Return the layout that JSON describes; raise LinkRefused where it is none."""
     shape, order = node["s"], node.get("o")
-    demand(type(shape) is list and len(shape) <= MAX_AXES, f"a shape has at most {MAX_AXES} axes")
+    demand(type(shape) is list and len(shape) <= MAX_AXES, TOO_MANY_AXES)
     demand(all(type(n) is int and 0 <= n <= MAX_BYTES for n in shape), "a length is not negative")
     fits = prod(max(length, 1) for length in shape) * itemsize <= MAX_BYTES
     demand(fits, "an array of that shape does not fit into memory")
