@@ -93,7 +93,11 @@ def looking_ahead(numbers):
 
 
 def die_at_sight(number):
-    return os._exit(1) if number == 3 else number
+    if number == 3:
+        while not (FOLDER[0] / "2").exists():
+            time.sleep(0.01)
+        os._exit(1)
+    return number
 
 
 def test_an_item_is_not_given_up_for_the_one_that_waited_behind_it(tmp_path):
