@@ -21,7 +21,7 @@ def main() -> None:
 def be_tester(port: int, token: str, password: str) -> None:
     """Wait for the student's process at a port of our own, then lead the run."""
     from autograder.running.shell import make_shell
-    from autograder.running.tester import lead
+    from autograder.running.tester import converse, lead
     from autograder.wire.link import Link
 
     channel = call(port, token)
@@ -30,7 +30,7 @@ def be_tester(port: int, token: str, password: str) -> None:
         shell = make_shell()
         link = meet(server, password)
     student = int.from_bytes(link.recv(8), "big")
-    lead(channel, link, shell, student)
+    lead(channel, converse(link), shell, student)
 
 
 def be_student(port: int, password: str) -> None:

@@ -58,12 +58,14 @@ class StudentGone(BaseException):
 class Tester:
     """Runs a job's cells in order, each in the process that it belongs to."""
 
-    def __init__(self, job: Job, link: Link, shell: InteractiveShell, student: int | None):
-        self.job, self.shell, self.pid = job, shell, student
+    def __init__(
+        self, job: Job, conversation: Conversation, shell: InteractiveShell, student: int | None
+    ):
+        self.job, self.conversation, self.shell, self.pid = job, conversation, shell, student
         self.watch = Watch(student)
         self.ended: dict[str, str] = {}
         self.gone: str | None = None  # how the student's process ended
-        self.conversation = Conversation(link, tick=self.tick, exports_attributes=False)
+        conversation.link.tick = self.tick
 
     def run(self, say: Callable[[Mapping[str, Any]], None]) -> None:
         """Run all cells and tell how each ended; stop at the one that takes the student down."""
@@ -193,8 +195,16 @@ def _without_quotes(run: CellRun, source: str) -> CellRun:
     return replace(run, evalue="", outputs=()) if quotes else run
 
 
+def converse(link: socket.socket) -> Conversation:
+    """Open the conversation with the student's process, which is trusted with nothing."""
+    return Conversation(Link(link), exports_attributes=False)
+
+
 def lead(
-    channel: socket.socket, link: socket.socket, shell: InteractiveShell, student: int | None
+    channel: socket.socket,
+    conversation: Conversation,
+    shell: InteractiveShell,
+    student: int | None,
 ) -> None:
     """Be the checks' process: read the job from the coordinator and tell it how cells end.
 
@@ -202,6 +212,6 @@ def lead(
     """
     coordinator = Link(channel)
     message, _ = coordinator.receive()
-    tester = Tester(read_job(message["job"]), Link(link), shell, student)
+    tester = Tester(read_job(message["job"]), conversation, shell, student)
     tester.conversation.request("ping")
     tester.run(coordinator.send)

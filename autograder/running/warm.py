@@ -7,7 +7,6 @@ memory; jobs arrive after the fork.
 """
 
 import contextlib
-import gc
 import json
 import os
 import select
@@ -16,7 +15,7 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,61 +36,12 @@ def main() -> None:
 
     nest(layers)
     prepare(layers)
+    from autograder.running.warm_up import warm_up
+
     shell = warm_up(options["libraries"])
     control = socket.socket(fileno=os.dup(0))
     control.sendall(READY)
     Parent(control, layers, shell).serve()
-
-
-def warm_up(libraries: Iterable[str]) -> "InteractiveShell":
-    """Import and run once what costs time the first time; return a shell to run cells in."""
-    import importlib
-
-    from autograder.running import student, tester  # noqa: F401
-    from autograder.running.large_pages import gather
-    from autograder.running.shell import execute, make_shell
-
-    for name in libraries:
-        with contextlib.suppress(ImportError):  # Not installed; or the name of no module.
-            importlib.import_module(name)
-    shell = make_shell()
-    for name, exercise in (("sklearn", _warm_sklearn), ("torch", _warm_torch)):
-        if name in sys.modules:
-            exercise()
-    with contextlib.suppress(ZeroDivisionError):
-        execute(shell, "warm", "1 / 0")
-    gc.collect()
-    gc.freeze()  # The collector of a forked process must not touch, and so copy, all pages.
-    gather()
-    return shell
-
-
-def _warm_sklearn() -> None:
-    import numpy as np
-    from sklearn.linear_model import LinearRegression
-    from sklearn.metrics import mean_squared_error
-    from sklearn.preprocessing import StandardScaler
-
-    X = np.random.default_rng(0).normal(size=(4, 2))
-    y = LinearRegression().fit(X, X[:, 0]).predict(X)
-    mean_squared_error(y, X[:, 0])
-    StandardScaler().fit(X).transform(X)
-    np.linalg.lstsq(X, y, rcond=None)
-    np.linalg.eigh(X.T @ X)
-    np.allclose(X, X)
-
-
-def _warm_torch() -> None:
-    import torch
-
-    torch.set_num_threads(1)
-    weight = torch.zeros(2, 2, requires_grad=True)
-    torch.optim.Adam([weight]).zero_grad()  # Imports some 800 modules.
-    (weight @ weight).sum().backward()
-    torch.empty(2, 2, device="meta") @ torch.empty(2, 2, device="meta")
-    layer = torch.nn.Linear(2, 2)
-    layer.load_state_dict(layer.state_dict())
-    torch.nn.functional.scaled_dot_product_attention(*[torch.zeros(1, 2, 2)] * 3)
 
 
 @dataclass(frozen=True)
@@ -103,11 +53,16 @@ class Pair:
     feed: socket.socket
     folder: str  # in which the student's process works, where it has none of its own making
 
+    @property
+    def processes(self) -> tuple[int, int]:
+        """Their numbers."""
+        return self.student, self.tester
+
 
 class Parent:
     """Serves one coordinator: one run at a time, while the processes of the next one wait.
 
-    They wait only where those that run could not even see them.
+    They wait only where those that run could not even see them, and rehearse meanwhile.
     """
 
     def __init__(self, control: socket.socket, layers: frozenset[str], shell: "InteractiveShell"):
@@ -127,44 +82,52 @@ class Parent:
                 self.clear()
                 continue
             request, fds, _, _ = socket.recv_fds(self.control, 1, 1)
-            self.clear()
-            if not request:
-                return
             if request == RUN and fds:
                 self.start(socket.socket(fileno=fds[0]))
                 self.fork_ahead()
-            else:
-                self.control.sendall(READY)
+                continue
+            self.clear()
+            if not request:
+                return
+            self.control.sendall(READY)
 
     def start(self, channel: socket.socket) -> None:
-        """Hand the channel to a pair of processes."""
-        self.running, self.waiting = self.waiting or self._fork_pair(), None
+        """Hand the channel to a pair of processes, and end the last pair."""
+        if self.waiting is None:
+            self.clear()  # Nothing of the last run may see the next one.
+        last, self.running, self.waiting = self.running, self.waiting or self._fork_pair(), None
         # Where the pair has died, the coordinator finds its channel closed and asks for another.
         with channel, self.running.feed as feed, contextlib.suppress(OSError):
             socket.send_fds(feed, [RUN], [channel.fileno()])
+        self.end(last)
 
     def fork_ahead(self) -> None:
         """Have a pair wait for the next run."""
         if self.layers >= UNSEEN and self.waiting is None:
-            self.waiting = self._fork_pair()
+            self.waiting = self._fork_pair(rehearses=True)
 
     def clear(self) -> None:
-        """Kill and reap every process of the last run, also those that a student left behind."""
-        if self.running:
-            for pid in (self.running.student, self.running.tester):
-                end_group(pid)
-            shutil.rmtree(self.running.folder, ignore_errors=True)
-        self.running = None
-        end_orphans({self.waiting.student, self.waiting.tester} if self.waiting else set())
+        """End the pair that runs, or has run."""
+        last, self.running = self.running, None
+        self.end(last)
 
-    def _fork_pair(self) -> Pair:
+    def end(self, pair: Pair | None) -> None:
+        """Kill and reap every process of a run, also those that a student left behind."""
+        if pair:
+            for pid in pair.processes:
+                end_group(pid)
+            shutil.rmtree(pair.folder, ignore_errors=True)
+        kept = [pid for each in (self.running, self.waiting) if each for pid in each.processes]
+        end_orphans(kept)
+
+    def _fork_pair(self, rehearses: bool = False) -> Pair:
         """Fork the student's process, then the checks' process, which leads."""
         link, theirs = socket.socketpair()
         feed, fed = socket.socketpair()
         # Else the student's process has a folder of its own making.
         folder = "" if "mount" in self.layers else tempfile.mkdtemp(prefix="run-")
         student = self._fork(lambda: self._be_student(theirs, folder), apart=True)
-        tester = self._fork(lambda: self._be_tester(fed, link, student), apart=False)
+        tester = self._fork(lambda: self._be_tester(fed, link, student, rehearses), apart=False)
         for end in (link, theirs, fed):
             end.close()
         return Pair(student, tester, feed, folder)
@@ -186,13 +149,19 @@ class Parent:
         self._enclose([link.fileno()], tester=False, folder=folder)
         serve(link, self.shell)
 
-    def _be_tester(self, fed: socket.socket, link: socket.socket, student: int) -> None:
-        from autograder.running.tester import lead
+    def _be_tester(
+        self, fed: socket.socket, link: socket.socket, student: int, rehearses: bool
+    ) -> None:
+        from autograder.running.rehearsal import rehearse
+        from autograder.running.tester import converse, lead
 
         self._enclose([fed.fileno(), link.fileno()], tester=True, folder="")
+        conversation = converse(link)
+        if rehearses:
+            rehearse(conversation, self.shell)
         _, fds, _, _ = socket.recv_fds(fed, 1, 1)
         if fds:
-            lead(socket.socket(fileno=fds[0]), link, self.shell, student)
+            lead(socket.socket(fileno=fds[0]), conversation, self.shell, student)
 
     def _enclose(self, keep: Sequence[int], tester: bool, folder: str) -> None:
         from autograder.isolation.enclose import Limits, enclose, readable_paths

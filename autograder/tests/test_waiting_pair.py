@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder.isolation.layers import choose
+from autograder.isolation.probe import working
 from autograder.running.execution import open_executor
-from autograder.running.job import ANSWER, Job, JobCell
+from autograder.running.job import ANSWER, CHECK, Job, JobCell
 from autograder.tests.enclosed import needs
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a warm parent")
@@ -54,6 +56,20 @@ def test_nothing_of_a_run_is_left_to_the_next(executor):
     then += "\nassert not hasattr(numpy, 'left') and not os.path.exists('left')"
     for _ in range(2):  # The second of these pairs waited while the first ran.
         assert statuses(executor, then, first) == ["ok", "ok"]
+
+
+def test_rehearsal_leaves_nothing_that_a_run_can_notice():
+    needs("pid", "mount")
+    names, numbers = "print(sorted(globals()))", "import torch\nprint(torch.rand(3))"
+    cells = [(names, ANSWER), (names, CHECK), (numbers, ANSWER), (numbers, CHECK)]
+    job = Job(tuple(JobCell(str(place), *cell) for place, cell in enumerate(cells)))
+    seen = []
+    for left_out in (set(), {"mount"}):  # Without "mount" no pair waits, and so none rehearses.
+        with open_executor(choose(None, working(), left_out), ("sklearn", "torch")) as executor:
+            texts = [run.outputs[0]["text"] for run in executor.run(job)]
+        assert "tensor" in texts[2] and texts[2] == texts[3]  # Both go on as the parent was.
+        seen.append(texts[:2])
+    assert seen[0] == seen[1]
 
 
 @pytest.mark.parametrize("victims", [slice(0, 1), slice(1, 2), slice(0, 2)], ids=str)
